@@ -1,0 +1,37 @@
+package dev.sluice.proxy.status;
+
+import java.util.List;
+
+/**
+ * What one gateway process tells about itself.
+ *
+ * <p>Thread-safe: asked from virtual threads while the event loops work.
+ */
+public interface GatewayStatus {
+
+  /** Whether the proxy port is bound and takes new connections. Never blocks. */
+  boolean accepting();
+
+  /**
+   * Whether the gateway is shutting down: unready at once, still serving what is live. Never
+   * blocks.
+   */
+  boolean draining();
+
+  /**
+   * The runtimes behind this gateway, in the order of the settings. May block while a runtime is
+   * probed, at most for {@code timeouts.connect}: never call it on an event loop.
+   */
+  List<RuntimeStatus> runtimes();
+
+  /**
+   * Exchanges that have begun and not ended, longest running first. May block until the event loops
+   * have answered: never call it on an event loop.
+   *
+   * @param limit most exchanges to return, at least 1
+   */
+  List<LiveExchange> liveExchanges(int limit);
+
+  /** How many exchanges have begun and not ended. Never blocks. */
+  long liveExchangeCount();
+}
