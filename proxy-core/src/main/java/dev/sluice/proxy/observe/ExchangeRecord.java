@@ -1,0 +1,296 @@
+package dev.sluice.proxy.observe;
+
+import dev.sluice.proxy.observe.route.RouteTemplate;
+import dev.sluice.proxy.observe.route.RouteTemplates;
+
+/**
+ * The facts of one exchange, set as it goes, read when it has ended. Holds no header value but the
+ * request id and the trace context. May be used again after {@link #begin}.
+ *
+ * <p>Thread-confined to the event loop of the exchange. Times are given as {@link System#nanoTime}
+ * and kept relative to when the request was received.
+ */
+public final class ExchangeRecord {
+  /** A time that has not come. */
+  public static final long UNSET = -1;
+
+  private String requestId = "";
+  private String traceparent = "";
+  private String protocol = "";
+  private String client = "";
+  private String upstream = "";
+  private String reason = "";
+  private RouteTemplate route = RouteTemplates.other();
+  private Outcome outcome = Outcome.COMPLETED;
+  private int status;
+  private int attempts;
+  private boolean stream;
+  private boolean reused;
+  private long bytesUp;
+  private long bytesDown;
+  private long events;
+
+  private long receivedNanoTime;
+  private long decidedNanos;
+  private long connectedNanos;
+  private long sentNanos;
+  private long firstByteNanos;
+  private long firstEventNanos;
+  private long answeredNanos;
+  private long endedNanos;
+
+  /** A record that has not begun. */
+  public ExchangeRecord() {
+    begin(0);
+  }
+
+  /** Forgets everything and begins an exchange whose first byte was received at this time. */
+  public void begin(long receivedNanoTime) {
+    this.receivedNanoTime = receivedNanoTime;
+    requestId = "";
+    traceparent = "";
+    protocol = "";
+    client = "";
+    upstream = "";
+    reason = "";
+    route = RouteTemplates.other();
+    outcome = Outcome.COMPLETED;
+    status = 0;
+    attempts = 0;
+    stream = false;
+    reused = false;
+    bytesUp = 0;
+    bytesDown = 0;
+    events = 0;
+    decidedNanos = UNSET;
+    connectedNanos = UNSET;
+    sentNanos = UNSET;
+    firstByteNanos = UNSET;
+    firstEventNanos = UNSET;
+    answeredNanos = UNSET;
+    endedNanos = UNSET;
+  }
+
+  /**
+   * Who asks.
+   *
+   * @param protocol {@code HTTP/1.0}, {@code HTTP/1.1}, {@code HTTP/2} or {@code websocket}
+   * @param client the client's address, without port
+   */
+  public void from(String protocol, String client) {
+    this.protocol = protocol;
+    this.client = client;
+  }
+
+  /**
+   * By what it is known.
+   *
+   * @param requestId one that {@link RequestIds} accepted or made
+   * @param traceparent one that {@link TraceContext} accepted or began
+   */
+  public void identify(String requestId, String traceparent) {
+    this.requestId = requestId;
+    this.traceparent = traceparent;
+  }
+
+  public void route(RouteTemplate route) {
+    this.route = route;
+  }
+
+  /** The response's status; 0 while there is none. */
+  public void status(int status) {
+    this.status = status;
+  }
+
+  /** How it ended, with a short code such as {@code connect-refused}; empty when completed. */
+  public void outcome(Outcome outcome, String reason) {
+    this.outcome = outcome;
+    this.reason = reason;
+  }
+
+  /** The gateway knows what to do with the request. */
+  public void decided(long nanoTime) {
+    decidedNanos = nanoTime - receivedNanoTime;
+  }
+
+  /** A connection to this upstream is asked for, by its authority. Called once for each attempt. */
+  public void attempt(String upstream) {
+    this.upstream = upstream;
+    attempts++;
+  }
+
+  /** A connection is at hand; {@code reused} when it had carried an exchange before. */
+  public void connected(long nanoTime, boolean reused) {
+    connectedNanos = nanoTime - receivedNanoTime;
+    this.reused = reused;
+  }
+
+  /** The request's head was handed to the upstream's socket. */
+  public void sent(long nanoTime) {
+    sentNanos = nanoTime - receivedNanoTime;
+  }
+
+  /** The first byte of the response was read. */
+  public void firstByte(long nanoTime) {
+    firstByteNanos = nanoTime - receivedNanoTime;
+  }
+
+  /** The first server-sent event was read whole. Later calls change nothing. */
+  public void firstEvent(long nanoTime) {
+    if (firstEventNanos == UNSET) {
+      firstEventNanos = nanoTime - receivedNanoTime;
+    }
+  }
+
+  /** The last byte of the response was read from the upstream. */
+  public void answered(long nanoTime) {
+    answeredNanos = nanoTime - receivedNanoTime;
+  }
+
+  /** The last byte was handed to the client's socket, or nothing more will be. */
+  public void ended(long nanoTime) {
+    endedNanos = nanoTime - receivedNanoTime;
+  }
+
+  /** It holds a stream's place. Called by the loop's metrics, which count live streams. */
+  public void markStream() {
+    stream = true;
+  }
+
+  /** More bytes of the request's body were passed on. */
+  public void addBytesUp(long bytes) {
+    bytesUp += bytes;
+  }
+
+  /** More bytes of the response's body were passed on. */
+  public void addBytesDown(long bytes) {
+    bytesDown += bytes;
+  }
+
+  /** More server-sent events were passed on. */
+  public void addEvents(int count) {
+    events += count;
+  }
+
+  public String requestId() {
+    return requestId;
+  }
+
+  public String traceparent() {
+    return traceparent;
+  }
+
+  /** The trace id in hexadecimal digits; empty before {@link #identify}. */
+  public String traceId() {
+    return traceparent.isEmpty() ? "" : traceparent.substring(TraceContext.TRACE_ID, TraceContext.TRACE_ID_END);
+  }
+
+  /** The id of the span that the upstream sees as its parent; empty before {@link #identify}. */
+  public String spanId() {
+    return traceparent.isEmpty() ? "" : traceparent.substring(TraceContext.SPAN_ID, TraceContext.SPAN_ID_END);
+  }
+
+  public String protocol() {
+    return protocol;
+  }
+
+  public String client() {
+    return client;
+  }
+
+  /** The upstream's authority; empty while none is wanted. */
+  public String upstream() {
+    return upstream;
+  }
+
+  public RouteTemplate route() {
+    return route;
+  }
+
+  public int status() {
+    return status;
+  }
+
+  public Outcome outcome() {
+    return outcome;
+  }
+
+  public String reason() {
+    return reason;
+  }
+
+  /** How many times a connection to an upstream was asked for; more than one: it was retried. */
+  public int attempts() {
+    return attempts;
+  }
+
+  public boolean isStream() {
+    return stream;
+  }
+
+  public boolean isReused() {
+    return reused;
+  }
+
+  public long bytesUp() {
+    return bytesUp;
+  }
+
+  public long bytesDown() {
+    return bytesDown;
+  }
+
+  public long events() {
+    return events;
+  }
+
+  public long receivedNanoTime() {
+    return receivedNanoTime;
+  }
+
+  public long decidedNanos() {
+    return decidedNanos;
+  }
+
+  public long connectedNanos() {
+    return connectedNanos;
+  }
+
+  public long firstByteNanos() {
+    return firstByteNanos;
+  }
+
+  public long firstEventNanos() {
+    return firstEventNanos;
+  }
+
+  public long endedNanos() {
+    return endedNanos;
+  }
+
+  /** From the request's head going out to the response's first byte, or {@link #UNSET}. */
+  public long upstreamFirstByteNanos() {
+    if (firstByteNanos == UNSET || connectedNanos == UNSET) {
+      return UNSET;
+    }
+    return firstByteNanos - sentOrConnected();
+  }
+
+  /**
+   * The time that the gateway added: all of the exchange but the wait for a connection and the time
+   * between the request going out and the end of the response coming in. {@link #UNSET} before the
+   * end.
+   */
+  public long gatewayNanos() {
+    if (endedNanos == UNSET || connectedNanos == UNSET) {
+      return endedNanos;
+    }
+    long decided = decidedNanos == UNSET ? connectedNanos : decidedNanos;
+    long answered = answeredNanos == UNSET ? endedNanos : answeredNanos;
+    return endedNanos - (connectedNanos - decided) - (answered - sentOrConnected());
+  }
+
+  private long sentOrConnected() {
+    return sentNanos == UNSET ? connectedNanos : sentNanos;
+  }
+}

@@ -1,0 +1,214 @@
+package dev.sluice.proxy.observe.metrics;
+
+import dev.sluice.proxy.observe.ExchangeRecord;
+import dev.sluice.proxy.observe.Outcome;
+import dev.sluice.proxy.observe.route.RouteClass;
+import dev.sluice.proxy.observe.route.RouteTemplate;
+import dev.sluice.proxy.observe.route.RouteTemplates;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one event loop counts. Made by {@link GatewayMetrics#newLoop}.
+ *
+ * <p>Thread-confined: every public method is called on that loop only.
+ */
+public final class LoopMetrics {
+  /** Status classes are 1xx to 5xx; class 0 is no response at all. */
+  static final int STATUS_CLASSES = 6;
+
+  static final int OUTCOMES = Outcome.values().length;
+
+  private static final int PROTOCOLS = ClientProtocol.values().length;
+  private static final int ROUTE_CLASSES = RouteClass.values().length;
+
+  /** Cells on both sides of the scalars, so that two loops never write to one cache line. */
+  private static final int PADDING = 16;
+
+  static final int EXCHANGES_LIVE = PADDING;
+  static final int STREAMS_LIVE = EXCHANGES_LIVE + 1;
+  static final int BYTES_UP = STREAMS_LIVE + 1;
+  static final int BYTES_DOWN = BYTES_UP + 1;
+  static final int EVENTS = BYTES_DOWN + 1;
+  static final int UPSTREAM_IDLE = EVENTS + 1;
+  static final int UPSTREAM_BUSY = UPSTREAM_IDLE + 1;
+  static final int UPSTREAM_PENDING = UPSTREAM_BUSY + 1;
+  static final int RETRIES = UPSTREAM_PENDING + 1;
+  static final int CLIENT_CONNECTIONS = RETRIES + 1;
+  static final int CONNECTS = CLIENT_CONNECTIONS + PROTOCOLS;
+  private static final int SCALARS_END = CONNECTS + ConnectResult.values().length;
+
+  private final BoundedCounter refusals;
+  private final long[] scalars = new long[SCALARS_END + PADDING];
+
+  /** For each route that was seen: a cell for each outcome and status class. */
+  private final AtomicReferenceArray<long @Nullable []> exchanges =
+      new AtomicReferenceArray<>(RouteTemplates.count());
+
+  /** For each path that was seen: the seconds of its short exchanges. */
+  private final AtomicReferenceArray<@Nullable LoopHistogram> seconds =
+      new AtomicReferenceArray<>(RouteTemplates.pathCount());
+
+  private final LoopHistogram gatewaySeconds = new LoopHistogram(Buckets.GATEWAY);
+  private final LoopHistogram lagSeconds = new LoopHistogram(Buckets.LAG);
+  private final LoopHistogram[] firstByteSeconds = new LoopHistogram[ROUTE_CLASSES];
+
+  LoopMetrics(BoundedCounter refusals) {
+    this.refusals = refusals;
+    for (int i = 0; i < ROUTE_CLASSES; i++) {
+      firstByteSeconds[i] = new LoopHistogram(Buckets.FIRST_BYTE);
+    }
+  }
+
+  /** An exchange has begun; {@link #ended} follows once. */
+  public void began() {
+    add(EXCHANGES_LIVE, 1);
+  }
+
+  /** The exchange has a stream's place until it ends. Marks the record. */
+  public void streamBegan(ExchangeRecord exchange) {
+    if (!exchange.isStream()) {
+      exchange.markStream();
+      add(STREAMS_LIVE, 1);
+    }
+  }
+
+  /** Bytes of the request's body were passed on. Adds them to the record too. */
+  public void bytesUp(ExchangeRecord exchange, long bytes) {
+    exchange.addBytesUp(bytes);
+    add(BYTES_UP, bytes);
+  }
+
+  /** Bytes of the response's body were passed on. Adds them to the record too. */
+  public void bytesDown(ExchangeRecord exchange, long bytes) {
+    exchange.addBytesDown(bytes);
+    add(BYTES_DOWN, bytes);
+  }
+
+  /** Server-sent events were passed on. Adds them to the record too. */
+  public void events(ExchangeRecord exchange, int count) {
+    exchange.addEvents(count);
+    add(EVENTS, count);
+  }
+
+  /** The exchange has ended: its outcome, status and times are set. */
+  public void ended(ExchangeRecord exchange) {
+    add(EXCHANGES_LIVE, -1);
+    if (exchange.isStream()) {
+      add(STREAMS_LIVE, -1);
+    }
+    RouteTemplate route = exchange.route();
+    Cells.add(exchangesOf(route), cell(exchange), 1);
+    if (exchange.outcome() == Outcome.REFUSED) {
+      refusals.increment(exchange.reason());
+    }
+    if (!exchange.isStream() && !route.isLong()) {
+      secondsOf(route).record(exchange.endedNanos());
+    }
+    if (exchange.outcome() == Outcome.COMPLETED) {
+      gatewaySeconds.record(exchange.gatewayNanos());
+    }
+    long firstByteNanos = exchange.upstreamFirstByteNanos();
+    if (firstByteNanos != ExchangeRecord.UNSET) {
+      firstByteSeconds[route.routeClass().ordinal()].record(firstByteNanos);
+    }
+  }
+
+  private static int cell(ExchangeRecord exchange) {
+    int statusClass = exchange.status() / 100;
+    int bounded = statusClass < 0 || statusClass >= STATUS_CLASSES ? 0 : statusClass;
+    return exchange.outcome().ordinal() * STATUS_CLASSES + bounded;
+  }
+
+  private long[] exchangesOf(RouteTemplate route) {
+    long[] cells = exchanges.getPlain(route.index());
+    if (cells == null) {
+      cells = new long[OUTCOMES * STATUS_CLASSES];
+      exchanges.setRelease(route.index(), cells);
+    }
+    return cells;
+  }
+
+  private LoopHistogram secondsOf(RouteTemplate route) {
+    LoopHistogram histogram = seconds.getPlain(route.pathIndex());
+    if (histogram == null) {
+      histogram = new LoopHistogram(Buckets.EXCHANGE);
+      seconds.setRelease(route.pathIndex(), histogram);
+    }
+    return histogram;
+  }
+
+  /** Something was refused before there was an exchange, such as a connection over the limit. */
+  public void refused(String reason) {
+    refusals.increment(reason);
+  }
+
+  public void clientOpened(ClientProtocol protocol) {
+    add(CLIENT_CONNECTIONS + protocol.ordinal(), 1);
+  }
+
+  public void clientClosed(ClientProtocol protocol) {
+    add(CLIENT_CONNECTIONS + protocol.ordinal(), -1);
+  }
+
+  /** This many more idle connections to upstreams, or fewer when negative. */
+  public void upstreamIdle(int delta) {
+    add(UPSTREAM_IDLE, delta);
+  }
+
+  /** This many more connections to upstreams that carry an exchange, or fewer when negative. */
+  public void upstreamBusy(int delta) {
+    add(UPSTREAM_BUSY, delta);
+  }
+
+  /** This many more exchanges that wait for a place at an upstream, or fewer when negative. */
+  public void upstreamPending(int delta) {
+    add(UPSTREAM_PENDING, delta);
+  }
+
+  /** An attempt to open a connection to an upstream has ended. */
+  public void connect(ConnectResult result) {
+    add(CONNECTS + result.ordinal(), 1);
+  }
+
+  /** A request was sent once more on a fresh connection. */
+  public void retried() {
+    add(RETRIES, 1);
+  }
+
+  /** The loop was this late. */
+  public void lag(long nanos) {
+    lagSeconds.record(nanos);
+  }
+
+  private void add(int cell, long delta) {
+    Cells.add(scalars, cell, delta);
+  }
+
+  /** One scalar; on any thread. */
+  long scalar(int cell) {
+    return Cells.get(scalars, cell);
+  }
+
+  /** The cells of one route, or null while it was not seen; on any thread. */
+  long @Nullable [] exchanges(int route) {
+    return exchanges.getAcquire(route);
+  }
+
+  /** The seconds of one path, or null while it was not seen; on any thread. */
+  @Nullable LoopHistogram seconds(int path) {
+    return seconds.getAcquire(path);
+  }
+
+  LoopHistogram gatewaySeconds() {
+    return gatewaySeconds;
+  }
+
+  LoopHistogram lagSeconds() {
+    return lagSeconds;
+  }
+
+  LoopHistogram firstByteSeconds(RouteClass routeClass) {
+    return firstByteSeconds[routeClass.ordinal()];
+  }
+}
