@@ -182,12 +182,16 @@ public final class ExchangeRecord {
 
   /** The trace id in hexadecimal digits; empty before {@link #identify}. */
   public String traceId() {
-    return traceparent.isEmpty() ? "" : traceparent.substring(TraceContext.TRACE_ID, TraceContext.TRACE_ID_END);
+    return traceparent.isEmpty()
+        ? ""
+        : traceparent.substring(TraceContext.TRACE_ID, TraceContext.TRACE_ID_END);
   }
 
   /** The id of the span that the upstream sees as its parent; empty before {@link #identify}. */
   public String spanId() {
-    return traceparent.isEmpty() ? "" : traceparent.substring(TraceContext.SPAN_ID, TraceContext.SPAN_ID_END);
+    return traceparent.isEmpty()
+        ? ""
+        : traceparent.substring(TraceContext.SPAN_ID, TraceContext.SPAN_ID_END);
   }
 
   public String protocol() {

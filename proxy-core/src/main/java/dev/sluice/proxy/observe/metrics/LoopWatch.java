@@ -22,8 +22,8 @@ public final class LoopWatch implements AutoCloseable {
     this.metrics = metrics;
     this.periodNanos = period.toNanos();
     this.dueNanoTime = System.nanoTime() + periodNanos;
-    this.task = loop.scheduleWithFixedDelay(
-        this::measure, periodNanos, periodNanos, TimeUnit.NANOSECONDS);
+    this.task =
+        loop.scheduleWithFixedDelay(this::measure, periodNanos, periodNanos, TimeUnit.NANOSECONDS);
   }
 
   /**
