@@ -1,9 +1,13 @@
 package dev.sluice.proxy.observe;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.sluice.proxy.observe.route.RouteTemplate;
 import dev.sluice.proxy.observe.route.RouteTemplates;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
@@ -25,7 +29,7 @@ final class ExchangeLine {
   private static final byte[] TRACE_ID = ascii("\",\"trace_id\":\"");
   private static final byte[] PROTOCOL = ascii("\",\"protocol\":\"");
   private static final byte[] STATUS = ascii(",\"status\":");
-  private static final byte[][] OUTCOMES = outcomes();
+  private static final Map<Outcome, byte[]> OUTCOMES = outcomes();
   private static final byte[] REASON = ascii(",\"reason\":\"");
   private static final byte[] CLIENT = ascii("\",\"client\":\"");
   private static final byte[] UPSTREAM = ascii("\",\"upstream\":\"");
@@ -63,11 +67,10 @@ final class ExchangeLine {
     return text.getBytes(StandardCharsets.US_ASCII);
   }
 
-  private static byte[][] outcomes() {
-    Outcome[] outcomes = Outcome.values();
-    byte[][] fragments = new byte[outcomes.length][];
-    for (Outcome outcome : outcomes) {
-      fragments[outcome.ordinal()] = ascii(",\"outcome\":\"" + outcome.label() + "\"");
+  private static Map<Outcome, byte[]> outcomes() {
+    Map<Outcome, byte[]> fragments = new EnumMap<>(Outcome.class);
+    for (Outcome outcome : Outcome.values()) {
+      fragments.put(outcome, ascii(",\"outcome\":\"" + outcome.label() + "\""));
     }
     return fragments;
   }
@@ -128,7 +131,7 @@ final class ExchangeLine {
 
   private void what(ExchangeRecord exchange) {
     number(STATUS, exchange.status());
-    bytes(OUTCOMES[exchange.outcome().ordinal()]);
+    bytes(requireNonNull(OUTCOMES.get(exchange.outcome())));
     bytes(REASON);
     text(exchange.reason());
     bytes(CLIENT);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * One event loop's part of the exchange log. Made by {@link ExchangeLog#newLoop}.
@@ -33,8 +34,8 @@ public final class LoopLog {
   /** The block that is written out; guarded by the log's drain lock. */
   private int draining;
 
-  /** Lines that the output did not take; written under the drain lock. */
-  private volatile long lost;
+  /** Lines that the output did not take. */
+  private final AtomicLong lost = new AtomicLong();
 
   LoopLog(ExchangeLog log) {
     this.log = log;
@@ -77,7 +78,7 @@ public final class LoopLog {
 
   /** Lines dropped so far, or lost by the output; on any thread. */
   long dropped() {
-    return (long) DROPPED.getOpaque(this) + lost;
+    return (long) DROPPED.getOpaque(this) + lost.get();
   }
 
   /**
@@ -110,7 +111,7 @@ public final class LoopLog {
     try {
       out.write(block.bytes(), from, to - from);
     } catch (IOException e) {
-      lost += block.lines(from, to);
+      lost.addAndGet(block.lines(from, to));
       throw e;
     }
     return to - from;

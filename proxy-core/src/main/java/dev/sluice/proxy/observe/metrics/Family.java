@@ -39,8 +39,8 @@ final class Family {
     return new Family(name, Collector.Type.SUMMARY, help, List.of(labels));
   }
 
-  Family add(double value, String... labelValues) {
-    return addSample("", value, labelValues);
+  Family add(long value, String... labelValues) {
+    return addSample("", (double) value, labelValues);
   }
 
   Family addSample(String suffix, double value, String... labelValues) {
@@ -57,9 +57,9 @@ final class Family {
       count += sums[i];
       double bound = i == buckets.count() ? Double.POSITIVE_INFINITY : buckets.boundSeconds(i);
       String le = Collector.doubleToGoString(bound);
-      samples.add(new Sample(name + "_bucket", bucketLabels, with(values, le), count));
+      samples.add(new Sample(name + "_bucket", bucketLabels, with(values, le), (double) count));
     }
-    samples.add(new Sample(name + "_count", labels, values, count));
+    samples.add(new Sample(name + "_count", labels, values, (double) count));
     samples.add(new Sample(name + "_sum", labels, values, sums[sums.length - 1] / 1e9));
     return this;
   }

@@ -54,7 +54,7 @@ final class LoopCollector extends Collector implements Collector.Describable {
     Family family =
         Family.gauge("sluice_client_connections", "Connections of clients.", "protocol");
     for (ClientProtocol protocol : PROTOCOLS) {
-      family.add(sum(LoopMetrics.CLIENT_CONNECTIONS + protocol.ordinal()), protocol.label());
+      family.add(sum(LoopMetrics.cell(protocol)), protocol.label());
     }
     return family.samples();
   }
@@ -64,7 +64,7 @@ final class LoopCollector extends Collector implements Collector.Describable {
         Family.counter(
             "sluice_upstream_connects_total", "Attempts to connect to an upstream.", "result");
     for (ConnectResult result : CONNECT_RESULTS) {
-      family.add(sum(LoopMetrics.CONNECTS + result.ordinal()), result.label());
+      family.add(sum(LoopMetrics.cell(result)), result.label());
     }
     return family.samples();
   }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-confined: every public method is called on that loop only.
  */
+@SuppressWarnings("EnumOrdinal") // positions of cells in this process, never stored or sent
 public final class LoopMetrics {
   /** Status classes are 1xx to 5xx; class 0 is no response at all. */
   static final int STATUS_CLASSES = 6;
@@ -34,8 +35,8 @@ public final class LoopMetrics {
   static final int UPSTREAM_BUSY = UPSTREAM_IDLE + 1;
   static final int UPSTREAM_PENDING = UPSTREAM_BUSY + 1;
   static final int RETRIES = UPSTREAM_PENDING + 1;
-  static final int CLIENT_CONNECTIONS = RETRIES + 1;
-  static final int CONNECTS = CLIENT_CONNECTIONS + PROTOCOLS;
+  private static final int CLIENT_CONNECTIONS = RETRIES + 1;
+  private static final int CONNECTS = CLIENT_CONNECTIONS + PROTOCOLS;
   private static final int SCALARS_END = CONNECTS + ConnectResult.values().length;
 
   private final BoundedCounter refusals;
@@ -144,11 +145,11 @@ public final class LoopMetrics {
   }
 
   public void clientOpened(ClientProtocol protocol) {
-    add(CLIENT_CONNECTIONS + protocol.ordinal(), 1);
+    add(cell(protocol), 1);
   }
 
   public void clientClosed(ClientProtocol protocol) {
-    add(CLIENT_CONNECTIONS + protocol.ordinal(), -1);
+    add(cell(protocol), -1);
   }
 
   /** This many more idle connections to upstreams, or fewer when negative. */
@@ -168,7 +169,7 @@ public final class LoopMetrics {
 
   /** An attempt to open a connection to an upstream has ended. */
   public void connect(ConnectResult result) {
-    add(CONNECTS + result.ordinal(), 1);
+    add(cell(result), 1);
   }
 
   /** A request was sent once more on a fresh connection. */
@@ -179,6 +180,16 @@ public final class LoopMetrics {
   /** The loop was this late. */
   public void lag(long nanos) {
     lagSeconds.record(nanos);
+  }
+
+  /** The scalar that counts connections of this protocol. */
+  static int cell(ClientProtocol protocol) {
+    return CLIENT_CONNECTIONS + protocol.ordinal();
+  }
+
+  /** The scalar that counts attempts to connect with this result. */
+  static int cell(ConnectResult result) {
+    return CONNECTS + result.ordinal();
   }
 
   private void add(int cell, long delta) {

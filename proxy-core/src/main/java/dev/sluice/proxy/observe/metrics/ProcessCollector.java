@@ -36,7 +36,7 @@ final class ProcessCollector extends Collector implements Collector.Describable 
         memory().samples(),
         threads().add(ManagementFactory.getThreadMXBean().getThreadCount()).samples(),
         collections().samples(),
-        start().add(ManagementFactory.getRuntimeMXBean().getStartTime() / 1e3).samples());
+        start().addSample("", ManagementFactory.getRuntimeMXBean().getStartTime() / 1e3).samples());
   }
 
   @Override
@@ -79,7 +79,7 @@ final class ProcessCollector extends Collector implements Collector.Describable 
   private static Family collections() {
     Family family = gc();
     for (GarbageCollectorMXBean bean : ManagementFactory.getGarbageCollectorMXBeans()) {
-      family.addSample("_count", bean.getCollectionCount(), bean.getName());
+      family.addSample("_count", (double) bean.getCollectionCount(), bean.getName());
       family.addSample("_sum", bean.getCollectionTime() / 1e3, bean.getName());
     }
     return family;
