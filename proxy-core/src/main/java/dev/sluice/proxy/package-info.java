@@ -1,3 +1,7 @@
+/**
+ * The gateway: how it starts, drains and stops. Everything a request meets is in the packages
+ * below.
+ */
 @NullMarked
 package dev.sluice.proxy;
 

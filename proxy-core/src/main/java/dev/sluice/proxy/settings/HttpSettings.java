@@ -13,10 +13,10 @@ public record HttpSettings(
   /** Completes the sentence "expected: …" for a pseudonym that is refused. */
   public static final String VIA_EXPECTED = "a token of letters, digits, - . and _, or nothing";
 
+  private static final Pattern PSEUDONYM = Pattern.compile("[A-Za-z0-9._-]*");
+
   public static final HttpSettings DEFAULTS =
       new HttpSettings(HttpLimits.DEFAULTS, CorsSettings.DEFAULTS, ForwardedSettings.DEFAULTS, "");
-
-  private static final Pattern PSEUDONYM = Pattern.compile("[A-Za-z0-9._-]*");
 
   public HttpSettings {
     Check.that(isVia(via), "via", via, VIA_EXPECTED);

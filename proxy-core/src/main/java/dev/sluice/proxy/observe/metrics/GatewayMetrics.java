@@ -60,6 +60,11 @@ public final class GatewayMetrics {
     return sum(LoopMetrics.STREAMS_LIVE);
   }
 
+  /** Open connections to upstreams, idle ones included, over all loops. */
+  public long upstreamConnections() {
+    return sum(LoopMetrics.UPSTREAM_IDLE) + sum(LoopMetrics.UPSTREAM_BUSY);
+  }
+
   private long sum(int cell) {
     long sum = 0;
     for (LoopMetrics loop : loops) {

@@ -1,0 +1,49 @@
+package dev.sluice.proxy;
+
+import dev.sluice.proxy.observe.metrics.GatewayMetrics;
+import dev.sluice.proxy.server.ProxyServer;
+import dev.sluice.proxy.status.GatewayStatus;
+import dev.sluice.proxy.status.LiveExchange;
+import dev.sluice.proxy.status.RuntimeStatus;
+import dev.sluice.proxy.upstream.RuntimeProbe;
+import java.util.List;
+
+/** What the gateway tells the admin port about itself. Thread-safe. */
+final class Status implements GatewayStatus {
+  private final ProxyServer server;
+  private final DrainState state;
+  private final RuntimeProbe probe;
+  private final GatewayMetrics metrics;
+
+  Status(ProxyServer server, DrainState state, RuntimeProbe probe, GatewayMetrics metrics) {
+    this.server = server;
+    this.state = state;
+    this.probe = probe;
+    this.metrics = metrics;
+  }
+
+  @Override
+  public boolean accepting() {
+    return server.isAccepting();
+  }
+
+  @Override
+  public boolean draining() {
+    return state.isDraining();
+  }
+
+  @Override
+  public List<RuntimeStatus> runtimes() {
+    return List.of(probe.probe());
+  }
+
+  @Override
+  public List<LiveExchange> liveExchanges(int limit) {
+    return server.liveExchanges(limit);
+  }
+
+  @Override
+  public long liveExchangeCount() {
+    return metrics.exchangesLive();
+  }
+}

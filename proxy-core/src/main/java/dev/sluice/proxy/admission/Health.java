@@ -1,0 +1,69 @@
+package dev.sluice.proxy.admission;
+
+import dev.sluice.proxy.http.RequestHead;
+import dev.sluice.proxy.status.RuntimeStatus;
+import dev.sluice.proxy.upstream.RuntimeProbe;
+import org.jspecify.annotations.Nullable;
+
+/** Answers {@code /-/healthz} and {@code /-/readyz} on the proxy port. Thread-safe. */
+public final class Health {
+  private static final Answer ALIVE =
+      Answer.of(200, "OK", "application/json", "{\"status\":\"ok\"}\n");
+  private static final Answer READY =
+      Answer.of(200, "OK", "application/json", "{\"status\":\"ready\"}\n");
+  private static final Answer WRONG_METHOD =
+      Answer.empty(405, "Method Not Allowed").with("allow", "GET, HEAD");
+
+  /** How far a shutdown has come. */
+  public interface Readiness {
+    /** Whether the gateway is to be taken out of the balance; it may still take requests. */
+    boolean isDraining();
+
+    /** Whether new requests are refused, because the gateway is about to stop. */
+    boolean isRefusing();
+  }
+
+  private final Readiness gateway;
+  private final RuntimeProbe runtime;
+
+  public Health(Readiness gateway, RuntimeProbe runtime) {
+    this.gateway = gateway;
+    this.runtime = runtime;
+  }
+
+  boolean isRefusing() {
+    return gateway.isRefusing();
+  }
+
+  /** The answer to a question after health, or null when the request is none. */
+  @Nullable Answer answer(RequestHead head, Lookup lookup) throws CacheMiss {
+    if (!head.target().pathStartsWith("/-/")) {
+      return null;
+    }
+    boolean alive = head.target().path().equals("/-/healthz");
+    boolean ready = head.target().path().equals("/-/readyz");
+    if (!alive && !ready) {
+      return null;
+    }
+    if (!head.method().equals("GET") && !head.method().equals("HEAD")) {
+      return WRONG_METHOD;
+    }
+    return alive ? ALIVE : readiness(lookup);
+  }
+
+  private Answer readiness(Lookup lookup) throws CacheMiss {
+    if (gateway.isDraining()) {
+      return unready("the gateway is shutting down");
+    }
+    RuntimeStatus found = lookup == Lookup.CACHED ? runtime.known() : runtime.probe();
+    if (found == null) {
+      throw CacheMiss.INSTANCE;
+    }
+    return found.reachable() ? READY : unready("the runtime is not reachable");
+  }
+
+  private static Answer unready(String why) {
+    String body = "{\"status\":\"unready\",\"detail\":\"" + why + "\"}\n";
+    return Answer.of(503, "Service Unavailable", "application/json", body);
+  }
+}

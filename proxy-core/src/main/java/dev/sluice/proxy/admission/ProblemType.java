@@ -1,0 +1,43 @@
+package dev.sluice.proxy.admission;
+
+/** The one list of errors of our own that a client can see. */
+public enum ProblemType {
+  BAD_REQUEST(400, "bad-request", "Bad Request"),
+  NOT_FOUND(404, "not-found", "Not Found"),
+  REQUEST_TIMEOUT(408, "request-timeout", "Request Timeout"),
+  CONTENT_TOO_LARGE(413, "content-too-large", "Content Too Large"),
+  URI_TOO_LONG(414, "uri-too-long", "URI Too Long"),
+  HEAD_TOO_LARGE(431, "head-too-large", "Request Header Fields Too Large"),
+  INTERNAL(500, "internal", "Internal Server Error"),
+  UPSTREAM_REFUSED(502, "upstream-refused", "Bad Gateway"),
+  UPSTREAM_RESET(502, "upstream-reset", "Bad Gateway"),
+  UPSTREAM_MALFORMED(502, "upstream-malformed", "Bad Gateway"),
+  POOL_EXHAUSTED(503, "pool-exhausted", "Service Unavailable"),
+  DRAINING(503, "draining", "Service Unavailable"),
+  CONNECT_TIMEOUT(504, "connect-timeout", "Gateway Timeout"),
+  FIRST_BYTE_TIMEOUT(504, "first-byte-timeout", "Gateway Timeout");
+
+  private final int status;
+  private final String code;
+  private final String title;
+
+  ProblemType(int status, String code, String title) {
+    this.status = status;
+    this.code = code;
+    this.title = title;
+  }
+
+  public int status() {
+    return status;
+  }
+
+  /** The last part of the problem's URN, and the reason in logs and metrics. */
+  public String code() {
+    return code;
+  }
+
+  /** The reason phrase of {@link #status}. */
+  public String title() {
+    return title;
+  }
+}

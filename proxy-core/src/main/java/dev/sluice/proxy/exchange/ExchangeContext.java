@@ -1,0 +1,128 @@
+package dev.sluice.proxy.exchange;
+
+import dev.sluice.proxy.admission.Admission;
+import dev.sluice.proxy.admission.Cors;
+import dev.sluice.proxy.http.HeadReader.HeadLimits;
+import dev.sluice.proxy.settings.ForwardedSettings;
+import dev.sluice.proxy.settings.GatewaySettings;
+import dev.sluice.proxy.settings.HttpLimits;
+import dev.sluice.proxy.settings.Timeouts;
+import dev.sluice.proxy.upstream.RuntimeProbe;
+import dev.sluice.proxy.upstream.Upstream;
+import dev.sluice.proxy.upstream.UpstreamPlaces;
+
+/** What all exchanges of a gateway share. Immutable but for the places; thread-safe. */
+public final class ExchangeContext {
+  private final Admission admission;
+  private final Cors cors;
+  private final Upstream upstream;
+  private final UpstreamPlaces places;
+  private final RuntimeProbe probe;
+  private final RequestRules requestRules;
+  private final ResponseRules responseRules;
+  private final ForwardedSettings forwarded;
+  private final HeadLimits headLimits;
+  private final Timeouts timeouts;
+
+  private final long acquireNanos;
+  private final long requestHeadNanos;
+  private final long requestBodyNanos;
+  private final long firstByteNanos;
+  private final long firstByteRunNanos;
+  private final long idleNanos;
+  private final long keepAliveNanos;
+
+  public ExchangeContext(
+      GatewaySettings settings,
+      Admission admission,
+      Cors cors,
+      Upstream upstream,
+      UpstreamPlaces places,
+      RuntimeProbe probe) {
+    this.admission = admission;
+    this.cors = cors;
+    this.upstream = upstream;
+    this.places = places;
+    this.probe = probe;
+    this.requestRules = new RequestRules(upstream, settings.http().via());
+    this.responseRules = new ResponseRules(upstream, cors, settings.http().via());
+    this.forwarded = settings.http().forwarded();
+    this.headLimits = headLimits(settings.http().limits());
+    this.timeouts = settings.timeouts();
+    this.acquireNanos = settings.upstream().pool().acquireTimeout().toNanos();
+    this.requestHeadNanos = timeouts.requestHead().toNanos();
+    this.requestBodyNanos = timeouts.requestBody().toNanos();
+    this.firstByteNanos = timeouts.firstByte().toNanos();
+    this.firstByteRunNanos = timeouts.firstByteRun().toNanos();
+    this.idleNanos = timeouts.idle().toNanos();
+    this.keepAliveNanos = timeouts.keepAlive().toNanos();
+  }
+
+  private static HeadLimits headLimits(HttpLimits limits) {
+    return new HeadLimits(limits.requestLineBytes(), limits.headBytes(), limits.headerFields());
+  }
+
+  Admission admission() {
+    return admission;
+  }
+
+  Cors cors() {
+    return cors;
+  }
+
+  public Upstream upstream() {
+    return upstream;
+  }
+
+  public UpstreamPlaces places() {
+    return places;
+  }
+
+  RuntimeProbe probe() {
+    return probe;
+  }
+
+  RequestRules requestRules() {
+    return requestRules;
+  }
+
+  ResponseRules responseRules() {
+    return responseRules;
+  }
+
+  public ForwardedSettings forwarded() {
+    return forwarded;
+  }
+
+  public HeadLimits headLimits() {
+    return headLimits;
+  }
+
+  public Timeouts timeouts() {
+    return timeouts;
+  }
+
+  long acquireNanos() {
+    return acquireNanos;
+  }
+
+  long requestHeadNanos() {
+    return requestHeadNanos;
+  }
+
+  long requestBodyNanos() {
+    return requestBodyNanos;
+  }
+
+  long firstByteNanos(boolean isLong) {
+    return isLong ? firstByteRunNanos : firstByteNanos;
+  }
+
+  long idleNanos() {
+    return idleNanos;
+  }
+
+  long keepAliveNanos() {
+    return keepAliveNanos;
+  }
+}

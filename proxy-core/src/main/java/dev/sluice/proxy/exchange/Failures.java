@@ -1,0 +1,48 @@
+package dev.sluice.proxy.exchange;
+
+import dev.sluice.proxy.admission.Problem;
+import dev.sluice.proxy.admission.ProblemType;
+import dev.sluice.proxy.http.BadMessage;
+import dev.sluice.proxy.observe.Outcome;
+import dev.sluice.proxy.upstream.UpstreamFailure;
+
+/** Which problem a failure is to a client, and which outcome to an operator. */
+final class Failures {
+  private Failures() {}
+
+  static ProblemType typeOf(BadMessage fault) {
+    return switch (fault.kind()) {
+      case SYNTAX -> ProblemType.BAD_REQUEST;
+      case LINE_TOO_LONG -> ProblemType.URI_TOO_LONG;
+      case HEAD_TOO_LARGE -> ProblemType.HEAD_TOO_LARGE;
+    };
+  }
+
+  static Problem problem(UpstreamFailure failure, String detail) {
+    return switch (failure) {
+      case CONNECT_REFUSED ->
+          new Problem(ProblemType.UPSTREAM_REFUSED, "the runtime refused the connection");
+      case NAME_UNKNOWN ->
+          new Problem(ProblemType.UPSTREAM_REFUSED, "the runtime's host name is unknown");
+      case TLS_FAILED ->
+          new Problem(ProblemType.UPSTREAM_REFUSED, "TLS with the runtime could not be agreed on");
+      case CONNECT_TIMEOUT ->
+          new Problem(ProblemType.CONNECT_TIMEOUT, "the runtime could not be reached in time");
+      case RESET -> new Problem(ProblemType.UPSTREAM_RESET, "the runtime " + detail);
+      case MALFORMED ->
+          new Problem(
+              ProblemType.UPSTREAM_MALFORMED, "the runtime's response is malformed: " + detail);
+    };
+  }
+
+  static Outcome outcomeOf(ProblemType type) {
+    return switch (type) {
+      case BAD_REQUEST, NOT_FOUND, CONTENT_TOO_LARGE, URI_TOO_LONG, HEAD_TOO_LARGE ->
+          Outcome.REFUSED;
+      case POOL_EXHAUSTED, DRAINING -> Outcome.REFUSED;
+      case UPSTREAM_REFUSED, UPSTREAM_RESET, UPSTREAM_MALFORMED, INTERNAL ->
+          Outcome.UPSTREAM_FAILED;
+      case REQUEST_TIMEOUT, CONNECT_TIMEOUT, FIRST_BYTE_TIMEOUT -> Outcome.TIMED_OUT;
+    };
+  }
+}

@@ -1,0 +1,232 @@
+package dev.sluice.proxy.exchange;
+
+import dev.sluice.proxy.admission.Lookup;
+import dev.sluice.proxy.admission.Verdict;
+import dev.sluice.proxy.http.FieldName;
+import dev.sluice.proxy.http.Fields;
+import dev.sluice.proxy.http.RequestHead;
+import dev.sluice.proxy.http.RequestTarget;
+import dev.sluice.proxy.net.DeadlineWheel;
+import dev.sluice.proxy.observe.ExchangeRecord;
+import dev.sluice.proxy.observe.LoopLog;
+import dev.sluice.proxy.observe.RequestIds;
+import dev.sluice.proxy.observe.TraceContext;
+import dev.sluice.proxy.observe.metrics.LoopMetrics;
+import dev.sluice.proxy.observe.route.RouteTemplate;
+import dev.sluice.proxy.observe.route.RouteTemplates;
+import dev.sluice.proxy.status.LiveExchange;
+import dev.sluice.proxy.upstream.UpstreamPool;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.EventLoop;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What one event loop has for its exchanges: connections, deadlines, ids, counters, log.
+ * Thread-confined to that loop, but for {@link #execute} and {@link #eventLoop}.
+ */
+public final class Worker {
+  private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
+
+  private final EventLoop eventLoop;
+  private final ExchangeContext shared;
+  private final DeadlineWheel wheel;
+  private final UpstreamPool pool;
+  private final LoopMetrics metrics;
+  private final LoopLog log;
+  private final ByteBufAllocator allocator;
+
+  private final RequestIds requestIds = new RequestIds();
+  private final TraceContext traces = new TraceContext();
+  private final LiveSet<ProxyHandler> exchanges = new LiveSet<>();
+  private final LiveSet<ClientConnection> connections = new LiveSet<>();
+  private boolean draining;
+
+  public Worker(
+      EventLoop eventLoop,
+      ExchangeContext shared,
+      DeadlineWheel wheel,
+      UpstreamPool pool,
+      LoopMetrics metrics,
+      LoopLog log,
+      ByteBufAllocator allocator) {
+    this.eventLoop = eventLoop;
+    this.shared = shared;
+    this.wheel = wheel;
+    this.pool = pool;
+    this.metrics = metrics;
+    this.log = log;
+    this.allocator = allocator;
+  }
+
+  // ---- what exchanges use
+
+  ExchangeContext shared() {
+    return shared;
+  }
+
+  DeadlineWheel wheel() {
+    return wheel;
+  }
+
+  UpstreamPool pool() {
+    return pool;
+  }
+
+  LoopMetrics metrics() {
+    return metrics;
+  }
+
+  ByteBuf buffer(int capacity) {
+    return allocator.buffer(capacity);
+  }
+
+  /** The record of an exchange that begins now. */
+  ExchangeRecord record(ClientFacts client, String protocol) {
+    ExchangeRecord record = new ExchangeRecord();
+    record.begin(System.nanoTime());
+    record.from(protocol, client.address());
+    return record;
+  }
+
+  /**
+   * Gives the exchange its route, its id and its trace, the client's own where they are valid.
+   *
+   * @param head null when it could not be read
+   * @return the traceparent of a trace that begins here, null when the client's goes on
+   */
+  @Nullable String identify(ExchangeRecord record, @Nullable RequestHead head) {
+    if (head == null) {
+      record.identify(requestIds.next(), traces.begin());
+      return null;
+    }
+    RequestTarget target = head.target();
+    record.route(
+        RouteTemplates.match(head.method(), target.bytes(), target.start(), target.pathEnd()));
+    Fields fields = head.fields();
+    boolean oneTrace = fields.count(FieldName.TRACEPARENT) == 1;
+    String given = oneTrace ? fields.first(FieldName.TRACEPARENT) : null;
+    String traceparent = traces.accept(given);
+    record.identify(requestIds.accept(fields.first(FieldName.X_REQUEST_ID)), traceparent);
+    return traceparent.equals(given) ? null : traceparent;
+  }
+
+  void began(ProxyHandler exchange) {
+    exchanges.add(exchange);
+    metrics.began();
+  }
+
+  void ended(ProxyHandler exchange) {
+    exchanges.remove(exchange);
+    metrics.ended(exchange.record());
+    log.append(exchange.record());
+  }
+
+  /** Asks the admission again where it may wait; the verdict comes back on the event loop. */
+  void decideOffLoop(RequestHead head, RouteTemplate route, Consumer<Verdict> then) {
+    Thread.startVirtualThread(() -> {
+      Verdict verdict = shared.admission().decide(head, route, Lookup.LOADING);
+      eventLoop.execute(() -> then.accept(verdict));
+    });
+  }
+
+  /** Runs on the event loop. Thread-safe. */
+  void execute(Runnable task) {
+    eventLoop.execute(task);
+  }
+
+  void connectionOpened(ClientConnection connection) {
+    connections.add(connection);
+    metrics.clientOpened(connection.protocol());
+  }
+
+  void connectionClosed(ClientConnection connection) {
+    connections.remove(connection);
+    metrics.clientClosed(connection.protocol());
+  }
+
+  /** A connection was closed at accept: there are too many. */
+  public void connectionRefused() {
+    metrics.refused("connections");
+  }
+
+  /** A client's connection failed: its own affair, so no more than a word at debug level. */
+  void clientFault(Throwable cause) {
+    LOG.debug("client connection failed: {}", cause.toString());
+  }
+
+  boolean isDraining() {
+    return draining;
+  }
+
+  // ---- what the gateway uses
+
+  /** The loop that all of this is confined to. Thread-safe. */
+  public EventLoop eventLoop() {
+    return eventLoop;
+  }
+
+  /**
+   * Idle connections close, others close after their response, and streams that a client can resume
+   * elsewhere without loss are aborted.
+   */
+  public void drain() {
+    draining = true;
+    pool.close();
+    for (ClientConnection connection : connections.snapshot()) {
+      connection.drain();
+    }
+    for (ProxyHandler exchange : exchanges.snapshot()) {
+      exchange.drain();
+    }
+  }
+
+  /** Aborts every exchange that is left. Returns how many there were. */
+  public int abortAll() {
+    List<ProxyHandler> left = exchanges.snapshot();
+    for (ProxyHandler exchange : left) {
+      exchange.abortByDrain();
+    }
+    for (ClientConnection connection : connections.snapshot()) {
+      connection.closeNow();
+    }
+    pool.close();
+    return left.size();
+  }
+
+  /** How many client connections are open. */
+  public int openConnections() {
+    return connections.size();
+  }
+
+  /** The exchanges that are live now, longest running first, at most {@code limit}. */
+  public List<LiveExchange> liveExchanges(int limit) {
+    return exchanges.snapshot().stream()
+        .map(ProxyHandler::record)
+        .sorted(Comparator.comparingLong(ExchangeRecord::receivedNanoTime))
+        .limit(limit)
+        .map(Worker::live)
+        .toList();
+  }
+
+  private static LiveExchange live(ExchangeRecord record) {
+    return new LiveExchange(
+        record.requestId(),
+        record.protocol(),
+        record.route().method(),
+        record.route().path(),
+        record.client(),
+        record.upstream(),
+        record.status(),
+        TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - record.receivedNanoTime()),
+        record.bytesUp(),
+        record.bytesDown(),
+        record.isStream());
+  }
+}

@@ -1,0 +1,110 @@
+package dev.sluice.proxy.http;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The field names that the gateway reads, writes or drops; every other name is {@link #OTHER}.
+ * Fewer than 64, so that a head can keep the set it holds in one {@code long}.
+ */
+public enum FieldName {
+  HOST,
+  CONNECTION,
+  CONTENT_LENGTH,
+  TRANSFER_ENCODING,
+  KEEP_ALIVE,
+  PROXY_CONNECTION,
+  PROXY_AUTHENTICATE,
+  PROXY_AUTHORIZATION,
+  PROXY_AUTHENTICATION_INFO,
+  TE,
+  TRAILER,
+  UPGRADE,
+  HTTP2_SETTINGS,
+  EXPECT,
+  CONTENT_TYPE,
+  CONTENT_ENCODING,
+  CONTENT_RANGE,
+  CACHE_CONTROL,
+  MAX_FORWARDS,
+  RANGE,
+  AUTHORIZATION,
+  WWW_AUTHENTICATE,
+  COOKIE,
+  SET_COOKIE,
+  X_API_KEY,
+  LOCATION,
+  CONTENT_LOCATION,
+  ORIGIN,
+  VARY,
+  VIA,
+  FORWARDED,
+  X_FORWARDED_FOR,
+  X_FORWARDED_HOST,
+  X_FORWARDED_PROTO,
+  X_FORWARDED_PORT,
+  X_REAL_IP,
+  X_REQUEST_ID,
+  TRACEPARENT,
+  TRACESTATE,
+  ACCESS_CONTROL_REQUEST_METHOD,
+  ACCESS_CONTROL_REQUEST_HEADERS,
+  ACCESS_CONTROL_REQUEST_PRIVATE_NETWORK,
+  ACCESS_CONTROL_ALLOW_ORIGIN,
+  ACCESS_CONTROL_ALLOW_METHODS,
+  ACCESS_CONTROL_ALLOW_HEADERS,
+  ACCESS_CONTROL_ALLOW_CREDENTIALS,
+  ACCESS_CONTROL_ALLOW_PRIVATE_NETWORK,
+  ACCESS_CONTROL_EXPOSE_HEADERS,
+  ACCESS_CONTROL_MAX_AGE,
+  OTHER;
+
+  private static final FieldName[] ALL = values();
+  private static final FieldName[][] BY_LENGTH = byLength();
+
+  private final String text = name().toLowerCase(Locale.ROOT).replace('_', '-');
+
+  @SuppressWarnings("Immutable") // never written to after this
+  private final byte[] lowerCase = Grammar.ascii(text);
+
+  /** The name in lower case, as HTTP/2 spells it. */
+  public String text() {
+    return text;
+  }
+
+  /** This name's bit in a set of names. */
+  long bit() {
+    return 1L << ordinal();
+  }
+
+  static FieldName at(int ordinal) {
+    return ALL[ordinal];
+  }
+
+  /** The name that {@code bytes[from, to)} spells in any case, or {@link #OTHER}. */
+  static FieldName of(byte[] bytes, int from, int to) {
+    int length = to - from;
+    if (length < BY_LENGTH.length) {
+      for (FieldName candidate : BY_LENGTH[length]) {
+        if (Grammar.equalsIgnoreCase(bytes, from, to, candidate.lowerCase)) {
+          return candidate;
+        }
+      }
+    }
+    return OTHER;
+  }
+
+  private static FieldName[][] byLength() {
+    List<List<FieldName>> lists = new ArrayList<>();
+    for (FieldName name : ALL) {
+      while (lists.size() <= name.lowerCase.length) {
+        lists.add(new ArrayList<>());
+      }
+      if (name != OTHER) {
+        lists.get(name.lowerCase.length).add(name);
+      }
+    }
+    return lists.stream().map(list -> list.toArray(new FieldName[0])).toArray(FieldName[][]::new);
+  }
+}

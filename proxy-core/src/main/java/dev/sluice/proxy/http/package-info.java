@@ -1,0 +1,9 @@
+/**
+ * HTTP/1.1 messages as bytes: heads, field lines, body framing and chunked coding, strict by
+ * construction (RFC 9112). What could be read in two ways is a {@link
+ * dev.sluice.proxy.http.BadMessage}, whoever sent it.
+ */
+@NullMarked
+package dev.sluice.proxy.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,92 @@
+package dev.sluice.proxy.upstream;
+
+import dev.sluice.proxy.observe.metrics.GatewayMetrics;
+import dev.sluice.proxy.status.RuntimeStatus;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether a runtime can be reached: known from its responses while there are any, else found out by
+ * connecting to it, and only when somebody asks. Thread-safe.
+ */
+public final class RuntimeProbe {
+  /** How long what was found out holds. */
+  private static final long VALID_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private record Finding(long atNanos, boolean reachable, String detail) {
+    boolean isValid() {
+      return System.nanoTime() - atNanos < VALID_NANOS;
+    }
+  }
+
+  private final Upstream upstream;
+  private final UpstreamPlaces places;
+  private final GatewayMetrics metrics;
+  private final int connectMillis;
+  private volatile @Nullable Finding finding;
+
+  public RuntimeProbe(
+      Upstream upstream, UpstreamPlaces places, GatewayMetrics metrics, Duration connectTimeout) {
+    this.upstream = upstream;
+    this.places = places;
+    this.metrics = metrics;
+    this.connectMillis = (int) connectTimeout.toMillis();
+  }
+
+  /** A response came. Cheap enough to be told of each. */
+  public void responded(long nowNanos) {
+    Finding known = finding;
+    if (known == null || !known.reachable() || nowNanos - known.atNanos() > VALID_NANOS / 2) {
+      finding = new Finding(nowNanos, true, "it answered a request lately");
+    }
+  }
+
+  /** What is known without asking, or null when that is too old. Never blocks. */
+  public @Nullable RuntimeStatus known() {
+    Finding known = finding;
+    return known == null || !known.isValid() ? null : status(known);
+  }
+
+  /** Finds out, unless it is known. Blocks; many may ask at once, one connects. */
+  public synchronized RuntimeStatus probe() {
+    Finding known = finding;
+    if (known == null || !known.isValid()) {
+      known = connect();
+      finding = known;
+    }
+    return status(known);
+  }
+
+  private Finding connect() {
+    InetSocketAddress address = upstream.address();
+    InetSocketAddress target =
+        address.isUnresolved()
+            ? new InetSocketAddress(address.getHostString(), address.getPort())
+            : address;
+    if (target.isUnresolved()) {
+      return new Finding(System.nanoTime(), false, "its host name is unknown");
+    }
+    try (Socket socket = new Socket()) {
+      socket.connect(target, connectMillis);
+      return new Finding(System.nanoTime(), true, "it took a connection");
+    } catch (IOException e) {
+      String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+      return new Finding(System.nanoTime(), false, "it took no connection: " + why);
+    }
+  }
+
+  private RuntimeStatus status(Finding found) {
+    return new RuntimeStatus(
+        "upstream",
+        (upstream.isSecure() ? "https://" : "http://") + upstream.authority(),
+        found.reachable(),
+        found.detail(),
+        (int) metrics.upstreamConnections(),
+        places.streams(),
+        places.waiting());
+  }
+}

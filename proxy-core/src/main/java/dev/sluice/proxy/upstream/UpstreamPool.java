@@ -1,0 +1,208 @@
+package dev.sluice.proxy.upstream;
+
+import dev.sluice.proxy.http.HeadReader.HeadLimits;
+import dev.sluice.proxy.net.Deadline;
+import dev.sluice.proxy.net.DeadlineWheel;
+import dev.sluice.proxy.observe.metrics.ConnectResult;
+import dev.sluice.proxy.observe.metrics.LoopMetrics;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.channel.EventLoop;
+import io.netty.handler.ssl.SslHandler;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Connections to one upstream, for one event loop. Places at the upstream are counted over all
+ * loops by {@link UpstreamPlaces}. Thread-confined: call only on the event loop given at
+ * construction.
+ */
+public final class UpstreamPool {
+  /** Who asks for a connection. Called back on the pool's event loop, perhaps at once. */
+  public interface Borrower {
+    /** The connection is the borrower's until it calls {@link UpstreamConnection#end}. */
+    void connected(UpstreamConnection connection);
+
+    /** There is none to be had. */
+    void notConnected(UpstreamFailure failure);
+  }
+
+  private final Upstream upstream;
+  private final DeadlineWheel wheel;
+  private final HeadLimits limits;
+  private final Bootstrap bootstrap;
+  private final LoopMetrics metrics;
+  private final long idleNanos;
+
+  /** Given back last is lent first, so that what is not needed grows old and is closed. */
+  private final ArrayDeque<UpstreamConnection> idle = new ArrayDeque<>();
+
+  private final Deadline eviction =
+      new Deadline() {
+        @Override
+        protected void expired(long nowNanos) {
+          evict(nowNanos);
+        }
+      };
+
+  public UpstreamPool(
+      Upstream upstream,
+      EventLoop eventLoop,
+      DeadlineWheel wheel,
+      HeadLimits limits,
+      Class<? extends Channel> channelType,
+      Duration connectTimeout,
+      LoopMetrics metrics) {
+    this.upstream = upstream;
+    this.metrics = metrics;
+    this.wheel = wheel;
+    this.limits = limits;
+    this.idleNanos = upstream.settings().pool().idleTimeout().toNanos();
+    this.bootstrap =
+        new Bootstrap()
+            .group(eventLoop)
+            .channel(channelType)
+            .resolver(new OffLoopResolver())
+            .option(ChannelOption.TCP_NODELAY, true)
+            .option(ChannelOption.SO_KEEPALIVE, true)
+            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) connectTimeout.toMillis())
+            .handler(new Initializer());
+  }
+
+  /**
+   * Lends an idle connection, or opens one. A place must have been taken before.
+   *
+   * @param fresh true to open one in any case: what was idle has just turned out to be dead
+   */
+  public void connect(Borrower borrower, boolean fresh) {
+    UpstreamConnection connection = fresh ? null : takeIdle();
+    if (connection != null) {
+      lend(connection, borrower);
+      return;
+    }
+    bootstrap
+        .connect(upstream.address())
+        .addListener((ChannelFuture future) -> connectDone(future, borrower));
+  }
+
+  private void connectDone(ChannelFuture future, Borrower borrower) {
+    SslHandler tls = future.isSuccess() ? future.channel().pipeline().get(SslHandler.class) : null;
+    if (tls == null) {
+      connected(future.channel(), future.cause(), borrower);
+    } else {
+      tls.handshakeFuture().addListener(f -> connected(future.channel(), f.cause(), borrower));
+    }
+  }
+
+  private void connected(Channel channel, @Nullable Throwable cause, Borrower borrower) {
+    if (cause == null) {
+      metrics.connect(ConnectResult.CONNECTED);
+      lend(channel.pipeline().get(UpstreamConnection.class), borrower);
+    } else {
+      UpstreamFailure failure = failureOf(cause);
+      metrics.connect(resultOf(failure));
+      channel.close();
+      borrower.notConnected(failure);
+    }
+  }
+
+  private void lend(UpstreamConnection connection, Borrower borrower) {
+    metrics.upstreamBusy(1);
+    connection.lent = true;
+    borrower.connected(connection);
+  }
+
+  private static UpstreamFailure failureOf(Throwable cause) {
+    return switch (cause) {
+      case ConnectTimeoutException e -> UpstreamFailure.CONNECT_TIMEOUT;
+      case UnknownHostException e -> UpstreamFailure.NAME_UNKNOWN;
+      case SSLException e -> UpstreamFailure.TLS_FAILED;
+      default -> UpstreamFailure.CONNECT_REFUSED;
+    };
+  }
+
+  private static ConnectResult resultOf(UpstreamFailure failure) {
+    return switch (failure) {
+      case CONNECT_REFUSED -> ConnectResult.REFUSED;
+      case CONNECT_TIMEOUT -> ConnectResult.TIMED_OUT;
+      case NAME_UNKNOWN -> ConnectResult.NAME_UNKNOWN;
+      case TLS_FAILED -> ConnectResult.TLS_FAILED;
+      case RESET, MALFORMED -> ConnectResult.FAILED;
+    };
+  }
+
+  private @Nullable UpstreamConnection takeIdle() {
+    long oldest = System.nanoTime() - idleNanos;
+    for (UpstreamConnection c = idle.pollLast(); c != null; c = idle.pollLast()) {
+      if (c.isOpen() && c.idleSinceNanos > oldest) {
+        metrics.upstreamIdle(-1);
+        return c;
+      }
+      c.close();
+    }
+    return null;
+  }
+
+  /** Takes a connection back that is ready for the next request. */
+  void giveBack(UpstreamConnection connection) {
+    metrics.upstreamBusy(-1);
+    metrics.upstreamIdle(1);
+    long now = System.nanoTime();
+    connection.lent = false;
+    connection.idleSinceNanos = now;
+    if (idle.isEmpty()) {
+      wheel.set(eviction, now + idleNanos);
+    }
+    idle.addLast(connection);
+  }
+
+  /** A connection has closed, idle or lent. */
+  void closed(UpstreamConnection connection) {
+    if (connection.lent) {
+      metrics.upstreamBusy(-1);
+    } else if (connection.idleSinceNanos != 0) {
+      metrics.upstreamIdle(-1);
+      idle.removeLastOccurrence(connection);
+    }
+  }
+
+  private void evict(long now) {
+    UpstreamConnection oldest = idle.peekFirst();
+    while (oldest != null && now - oldest.idleSinceNanos >= idleNanos) {
+      idle.pollFirst();
+      oldest.close();
+      oldest = idle.peekFirst();
+    }
+    if (oldest != null) {
+      wheel.set(eviction, oldest.idleSinceNanos + idleNanos);
+    }
+  }
+
+  /** Closes what is idle; what is lent is closed by its exchange. */
+  public void close() {
+    while (!idle.isEmpty()) {
+      idle.pollFirst().close();
+    }
+  }
+
+  private final class Initializer extends ChannelInitializer<Channel> {
+    @Override
+    protected void initChannel(Channel channel) {
+      if (upstream.tls() != null) {
+        String host = upstream.settings().hostName();
+        channel
+            .pipeline()
+            .addLast(
+                upstream.tls().newHandler(channel.alloc(), host, upstream.address().getPort()));
+      }
+      channel.pipeline().addLast(new UpstreamConnection(UpstreamPool.this, channel, limits));
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** Connections to runtimes: pooled for each event loop, limited over all of them. */
+@NullMarked
+package dev.sluice.proxy.upstream;
+
+import org.jspecify.annotations.NullMarked;
