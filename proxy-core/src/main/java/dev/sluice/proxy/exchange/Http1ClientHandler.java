@@ -88,7 +88,7 @@ public final class Http1ClientHandler extends ChannelInboundHandlerAdapter
     if (phase == Phase.CLOSING) {
       closingInput.discard(channel, in);
     } else if (phase == Phase.TUNNEL && current != null) {
-      current.tunnelUp(in);
+      current.requestBody(in, in.readableBytes());
     } else {
       held = held == null ? in : joined(held, in);
       process();
@@ -105,9 +105,7 @@ public final class Http1ClientHandler extends ChannelInboundHandlerAdapter
 
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
-    if (exchange != null && phase == Phase.TUNNEL) {
-      exchange.tunnelRead();
-    } else if (exchange != null) {
+    if (exchange != null) {
       exchange.requestRead();
     }
   }
@@ -168,8 +166,8 @@ public final class Http1ClientHandler extends ChannelInboundHandlerAdapter
 
   private void passToTunnel(ByteBuf bytes) {
     if (exchange != null) {
-      exchange.tunnelUp(bytes);
-      exchange.tunnelRead();
+      exchange.requestBody(bytes, bytes.readableBytes());
+      exchange.requestRead();
     } else {
       bytes.release();
     }

@@ -6,19 +6,14 @@ import dev.sluice.proxy.admission.Lookup;
 import dev.sluice.proxy.admission.Problem;
 import dev.sluice.proxy.admission.ProblemType;
 import dev.sluice.proxy.admission.Verdict;
-import dev.sluice.proxy.exchange.ClientStream.BodyForm;
 import dev.sluice.proxy.http.BadMessage;
 import dev.sluice.proxy.http.FieldName;
 import dev.sluice.proxy.http.Fields;
 import dev.sluice.proxy.http.ForwardedFields;
-import dev.sluice.proxy.http.Framing;
 import dev.sluice.proxy.http.RequestHead;
-import dev.sluice.proxy.http.ResponseHead;
 import dev.sluice.proxy.net.Deadline;
 import dev.sluice.proxy.observe.ExchangeRecord;
 import dev.sluice.proxy.observe.Outcome;
-import dev.sluice.proxy.observe.SseTap;
-import dev.sluice.proxy.upstream.ResponseListener;
 import dev.sluice.proxy.upstream.UpstreamConnection;
 import dev.sluice.proxy.upstream.UpstreamFailure;
 import dev.sluice.proxy.upstream.UpstreamPlaces;
@@ -29,10 +24,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is done with one request, from its head to its ending. The way, in the order of the methods:
  * {@link #received}, decide, take a place, connect, forward, pass the request's body up and the
- * response down, and settle once, however it ends. Thread-confined to the client's event loop.
+ * response down ({@link ResponsePath}), and settle once, however it ends. Thread-confined to the
+ * client's event loop.
  */
 final class ProxyHandler extends Deadline
-    implements UpstreamPlaces.Waiter, UpstreamPool.Borrower, ResponseListener, LiveSet.Member {
+    implements UpstreamPlaces.Waiter, UpstreamPool.Borrower, LiveSet.Member {
   private enum Stage {
     DECIDING,
     WAITING,
@@ -46,55 +42,60 @@ final class ProxyHandler extends Deadline
   private final ClientStream client;
   private final ClientFacts facts;
   private final ExchangeRecord record;
+  private final ResponsePath response;
 
   private Stage stage = Stage.DECIDING;
+
+  /** The request's head, until its response begins. */
   private @Nullable RequestHead request;
+
   private @Nullable String origin;
   private @Nullable String begunTrace;
   private @Nullable UpstreamConnection upstream;
-  private @Nullable SseTap tap;
-  private int slot;
   private long bodyLimit = Long.MAX_VALUE;
   private long lastActivityNanos;
-  private boolean holdsPlace;
+  private int slot;
   private boolean isLong;
+  private boolean holdsPlace;
   private boolean requestComplete;
-  private boolean responseBegun;
-  private boolean responseComplete;
-  private boolean clientClosing;
   private boolean readingClient = true;
   private boolean awaitsContinue;
-  private boolean tunnel;
-  private boolean resumableJoin;
-  private BodyForm bodyForm = BodyForm.WIRE;
+  private boolean resumable;
 
   ProxyHandler(Worker worker, ClientStream client, ClientFacts facts, ExchangeRecord record) {
     this.worker = worker;
     this.client = client;
     this.facts = facts;
     this.record = record;
+    this.response = new ResponsePath(this, worker, client);
     this.lastActivityNanos = record.receivedNanoTime();
     worker.began(this);
   }
 
   // ---- decide
 
-  /** A request's head has come. Its body is asked for by {@link ClientStream#bodyWanted}. */
+  /**
+   * A request's head has come. Its body is asked for by {@link ClientStream#bodyWanted}.
+   *
+   * @param begunTrace the traceparent of a trace that begins here, null when the client's goes on
+   */
   void received(RequestHead head, @Nullable String begunTrace) {
-    request = head;
+    this.request = head;
     this.begunTrace = begunTrace;
-    origin = head.fields().first(FieldName.ORIGIN);
-    requestComplete = !head.framing().hasBody();
-    awaitsContinue = !requestComplete && head.fields().has(FieldName.EXPECT);
+    this.origin = head.fields().first(FieldName.ORIGIN);
+    this.requestComplete = !head.framing().hasBody();
+    this.awaitsContinue = !requestComplete && head.fields().has(FieldName.EXPECT);
+    this.resumable = Resumption.isHarmless(record.route(), head);
     decided(worker.shared().admission().decide(head, record.route(), Lookup.CACHED));
   }
 
   /** What came can't be read as a request's head, or didn't come in time. */
   void refuseHead(ProblemType type, String detail) {
-    refuse(type, detail);
+    refuse(new Problem(type, detail));
   }
 
   private void decided(Verdict verdict) {
+    record.decided(System.nanoTime());
     switch (verdict) {
       case Verdict.Admitted(Grant grant) -> takePlace(grant);
       case Verdict.Answered(Answer answer) -> answer(answer, Outcome.COMPLETED, "");
@@ -105,10 +106,9 @@ final class ProxyHandler extends Deadline
 
   private void decideOffLoop() {
     RequestHead asked = request;
-    if (asked == null) {
-      return;
+    if (asked != null) {
+      worker.decideOffLoop(asked, record.route(), this::decidedOffLoop);
     }
-    worker.decideOffLoop(asked, record.route(), this::decidedOffLoop);
   }
 
   private void decidedOffLoop(Verdict verdict) {
@@ -120,17 +120,17 @@ final class ProxyHandler extends Deadline
   // ---- a place and a connection
 
   private void takePlace(Grant grant) {
-    record.decided(System.nanoTime());
     isLong = grant.route().isLong();
     bodyLimit = grant.bodyLimit();
     switch (worker.shared().places().take(isLong, this)) {
       case TAKEN -> connect(false);
       case QUEUED -> {
-        worker.metrics().upstreamPending(1);
         stage = Stage.WAITING;
-        deadlineIn(worker.shared().acquireNanos());
+        worker.metrics().upstreamPending(1);
+        worker.wheel().set(this, System.nanoTime() + worker.shared().acquireNanos());
       }
-      case FULL -> refuse(ProblemType.POOL_EXHAUSTED, "too many requests wait for the runtime");
+      case FULL ->
+          refuse(new Problem(ProblemType.POOL_EXHAUSTED, "too many requests wait for the runtime"));
     }
   }
 
@@ -177,12 +177,13 @@ final class ProxyHandler extends Deadline
   // ---- the request goes up
 
   private void forward(RequestHead head, UpstreamConnection connection) {
-    connection.begin(head.method(), this);
+    connection.begin(head.method(), response);
     ByteBuf out = worker.buffer(RequestRules.sizeOf(head));
     worker.shared().requestRules().write(head, facts, record.requestId(), begunTrace, out);
     connection.write(out);
-    record.sent(System.nanoTime());
-    awaitResponse();
+    active();
+    record.sent(lastActivityNanos);
+    worker.wheel().set(this, lastActivityNanos + silenceNanos());
     if (requestComplete) {
       connection.flush();
     } else {
@@ -195,17 +196,17 @@ final class ProxyHandler extends Deadline
     return stage == Stage.EXCHANGING && readingClient;
   }
 
-  /** A piece of the request's body as it goes up, framing included; owned. */
+  /** A piece of the request's body, or of a tunnel, as it goes up, framing included; owned. */
   void requestBody(ByteBuf wire, int contentBytes) {
     UpstreamConnection to = upstream;
     if (to == null || stage != Stage.EXCHANGING) {
       wire.release();
       return;
     }
-    lastActivityNanos = System.nanoTime();
+    active();
     awaitsContinue = false;
     worker.metrics().bytesUp(record, contentBytes);
-    if (record.bytesUp() > bodyLimit && !tunnel) {
+    if (record.bytesUp() > bodyLimit && !response.isTunnel()) {
       wire.release();
       failRequest(ProblemType.CONTENT_TOO_LARGE, "the request body is over limits.body");
       return;
@@ -213,30 +214,30 @@ final class ProxyHandler extends Deadline
     to.write(wire);
     if (!to.isWritable()) {
       to.flush();
-      valve(to.isWritable());
+      readClient(to.isWritable());
     }
   }
 
   /** The request's body is whole. {@code terminated}: its end went with its last piece. */
   void requestEnd(Fields trailers, boolean terminated) {
-    UpstreamConnection to = upstream;
     requestComplete = true;
-    lastActivityNanos = System.nanoTime();
+    UpstreamConnection to = upstream;
     if (to == null || stage != Stage.EXCHANGING) {
       return;
     }
     if (!terminated) {
-      ByteBuf end = worker.buffer(Fields.NONE == trailers ? 2 : 256);
+      ByteBuf end = worker.buffer(64);
       ForwardedFields.copyTrailers(trailers, end);
       to.write(end);
     }
     to.flush();
-    awaitResponse();
+    active();
+    worker.wheel().set(this, lastActivityNanos + silenceNanos());
   }
 
   /** All that one read of the client brought has been handed over. */
   void requestRead() {
-    if (upstream != null && !requestComplete) {
+    if (upstream != null && (!requestComplete || response.isTunnel())) {
       upstream.flush();
     }
   }
@@ -247,21 +248,15 @@ final class ProxyHandler extends Deadline
   }
 
   private void failRequest(ProblemType type, String detail) {
-    if (responseBegun) {
-      clientClosing = true;
-      client.abort();
-      settle(Outcome.REFUSED, type.code());
+    if (response.isBegun()) {
+      abort(Outcome.REFUSED, type.code());
     } else {
-      refuse(type, detail);
+      refuse(new Problem(type, detail));
     }
   }
 
-  @Override
-  public void upstreamWritable(boolean writable) {
-    valve(writable);
-  }
-
-  private void valve(boolean open) {
+  /** Opens or closes the valve of the client's side. */
+  void readClient(boolean open) {
     if (readingClient != open) {
       readingClient = open;
       client.reading(open);
@@ -271,163 +266,58 @@ final class ProxyHandler extends Deadline
     }
   }
 
-  // ---- the response comes down
+  // ---- the response comes down: what ResponsePath reports
 
-  @Override
-  public void interimHead(ResponseHead head) {
+  /** Something came or went, so that nobody is silent. */
+  void active() {
+    lastActivityNanos = System.nanoTime();
+  }
+
+  void interimPassed() {
     awaitsContinue = false;
-    lastActivityNanos = System.nanoTime();
-    client.interim(worker.shared().responseRules().interim(head));
-    client.flush();
+    active();
   }
 
-  @Override
-  public void responseHead(ResponseHead head, Framing framing) {
-    lastActivityNanos = System.nanoTime();
-    record.firstByte(lastActivityNanos);
-    worker.shared().probe().responded(lastActivityNanos);
-    RequestHead head0 = request;
-    boolean upgrade = head0 != null && head0.isWebSocketUpgrade();
-    if (head.status() == 101 && !upgrade) {
-      refuse(Failures.problem(UpstreamFailure.MALFORMED, "101 without an upgrade"));
-      return;
-    }
-    record.status(head.status());
-    responseBegun = true;
+  /** The runtime's final head was passed on. */
+  void responseBegun(long nowNanos) {
     request = null;
-    clientClosing = !requestComplete || worker.isDraining();
-    if (head.isEventStream()) {
-      stream();
-    }
-    ForwardedHead forwarded =
-        worker.shared().responseRules().forward(head, record.requestId(), origin);
-    bodyForm = client.respond(forwarded, framing, clientClosing);
-    if (head.status() == 101) {
-      openTunnel();
-    }
-    deadlineIn(worker.shared().idleNanos());
+    lastActivityNanos = nowNanos;
+    worker.wheel().set(this, nowNanos + worker.shared().idleNanos());
   }
 
-  private void stream() {
-    worker.metrics().streamBegan(record);
-    tap = new SseTap();
+  /** A short exchange has turned out to be a stream: it makes room for short ones, if it can. */
+  void becameStream() {
     if (!isLong) {
       isLong = worker.shared().places().becomeLong();
     }
   }
 
-  private void openTunnel() {
-    tunnel = true;
-    clientClosing = true;
-    worker.metrics().streamBegan(record);
+  void openTunnel() {
     if (upstream != null) {
       upstream.tunnel();
     }
-    client.tunnel();
   }
 
-  @Override
-  public void content(ByteBuf in, int from, int to) {
-    worker.metrics().bytesDown(record, to - from);
-    if (tap != null) {
-      countEvents(tap.observe(in, from, to));
-    }
-    if (bodyForm == BodyForm.CONTENT) {
-      client.body(in.retainedSlice(from, to - from));
-    }
-  }
-
-  private void countEvents(int events) {
-    if (events > 0) {
-      record.firstEvent(System.nanoTime());
-      worker.metrics().events(record, events);
-    }
-  }
-
-  @Override
-  public void responseBody(ByteBuf wire) {
-    if (bodyForm == BodyForm.WIRE && stage == Stage.EXCHANGING) {
-      client.body(wire);
-    } else {
-      wire.release();
-    }
-  }
-
-  @Override
-  public void responseRead() {
-    lastActivityNanos = System.nanoTime();
-    if (!responseBegun) {
-      return;
-    }
-    client.flush();
+  /** Opens or closes the valve of the upstream's side. */
+  void readUpstream(boolean open) {
     if (upstream != null) {
-      upstream.reading(client.isWritable());
+      upstream.reading(open);
     }
   }
 
-  @Override
-  public void responseEnd(Fields trailers, boolean terminated) {
-    record.answered(System.nanoTime());
-    responseComplete = true;
+  /** The whole response has come: the connection is free for others. */
+  void responseReceived() {
     stage = Stage.ENDING;
     releaseUpstream(requestComplete);
-    client.end(trailers, terminated);
-    client.flush();
-    if (client.isDrained()) {
-      settle(Outcome.COMPLETED, "");
-    } else {
-      client.whenDrained();
-    }
   }
 
-  /** All that was written to the client has gone to the socket. */
-  void clientDrained() {
-    if (stage == Stage.ENDING) {
-      settle(record.outcome(), record.reason());
-    }
-  }
-
-  /** The client takes more of the response, or no more for now. */
-  void clientWritable(boolean writable) {
-    if (upstream != null && !responseComplete) {
-      upstream.reading(writable);
-    }
-  }
-
-  // ---- tunnel
-
-  /** Bytes from the client, after a 101; owned. */
-  void tunnelUp(ByteBuf bytes) {
-    requestBody(bytes, bytes.readableBytes());
-  }
-
-  /** All that one read of the client brought to the tunnel has been handed over. */
-  void tunnelRead() {
-    if (upstream != null) {
-      upstream.flush();
-    }
-  }
-
-  boolean isTunnel() {
-    return tunnel;
-  }
-
-  @Override
-  public void tunnelled(ByteBuf bytes) {
-    worker.metrics().bytesDown(record, bytes.readableBytes());
-    client.body(bytes);
-  }
-
-  // ---- endings
-
-  @Override
-  public void responseFailed(UpstreamFailure failure, String detail) {
-    if (tunnel) {
-      client.abort();
-      settle(Outcome.COMPLETED, "tunnel-closed");
-    } else if (responseBegun) {
-      client.abort();
-      settle(Outcome.UPSTREAM_FAILED, failure.code());
+  /** There is no response, or no more of it. */
+  void failed(UpstreamFailure failure, String detail) {
+    if (response.isTunnel()) {
+      client.flush();
+      abort(Outcome.COMPLETED, "tunnel-closed");
+    } else if (response.isBegun()) {
+      abort(Outcome.UPSTREAM_FAILED, failure.code());
     } else if (isRepeatable(failure)) {
       worker.metrics().retried();
       upstream = null;
@@ -450,36 +340,37 @@ final class ProxyHandler extends Deadline
         && !head.framing().hasBody();
   }
 
+  /** The client takes more of the response, or no more for now. */
+  void clientWritable(boolean writable) {
+    if (stage == Stage.EXCHANGING) {
+      readUpstream(writable);
+    }
+  }
+
+  // ---- endings
+
   /** The client has closed, reset, or cancelled. */
   void clientGone() {
     if (stage != Stage.DONE) {
+      boolean tunnel = response.isTunnel();
       settle(tunnel ? Outcome.COMPLETED : Outcome.CLIENT_GONE, tunnel ? "tunnel-closed" : "");
     }
   }
 
-  /**
-   * The gateway is to stop. A stream that a client can resume elsewhere without loss is aborted at
-   * once: a join of a run that goes on without us, whose events have ids (design section 13).
-   */
+  /** The gateway is to stop: a stream that the client can take up elsewhere need not wait. */
   void drain() {
-    if (tap != null && resumableJoin) {
+    if (resumable && response.isBegun()) {
       abortByDrain();
     }
   }
 
-  /** The drain's deadline has come, or this stream can go on elsewhere. */
+  /** The gateway stops now. */
   void abortByDrain() {
-    if (responseBegun) {
-      clientClosing = true;
-      client.abort();
-      settle(Outcome.DRAINED, "drain");
-    } else if (stage != Stage.DONE) {
-      refuse(ProblemType.DRAINING, "the gateway is shutting down");
+    if (response.isBegun()) {
+      abort(Outcome.DRAINED, "drain");
+    } else {
+      refuse(new Problem(ProblemType.DRAINING, "the gateway is shutting down"));
     }
-  }
-
-  private void refuse(ProblemType type, String detail) {
-    refuse(new Problem(type, detail));
   }
 
   private void refuse(Problem problem) {
@@ -490,34 +381,54 @@ final class ProxyHandler extends Deadline
   }
 
   private void answer(Answer answer, Outcome outcome, String reason) {
+    boolean closing = !requestComplete || request == null || worker.isDraining();
     record.status(answer.status());
-    record.outcome(outcome, reason);
-    responseBegun = true;
-    responseComplete = true;
     stage = Stage.ENDING;
     releaseUpstream(false);
-    clientClosing = !requestComplete || worker.isDraining();
-    Answer shown = worker.shared().cors().onAnswer(answer, origin);
-    client.answer(shown, record.requestId(), clientClosing);
+    response.answeredByUs(closing);
+    client.answer(worker.shared().cors().onAnswer(answer, origin), record.requestId(), closing);
+    endWhenDrained(outcome, reason);
+  }
+
+  /** Ends the exchange as soon as the client's socket has taken all of the response. */
+  void endWhenDrained(Outcome outcome, String reason) {
+    record.outcome(outcome, reason);
     client.flush();
     if (client.isDrained()) {
       settle(outcome, reason);
     } else {
-      deadlineIn(worker.shared().idleNanos());
+      active();
+      worker.wheel().set(this, lastActivityNanos + worker.shared().idleNanos());
       client.whenDrained();
+    }
+  }
+
+  /** All that was written to the client has gone to the socket. */
+  void clientDrained() {
+    if (stage == Stage.ENDING) {
+      settle(record.outcome(), record.reason());
+    }
+  }
+
+  /** The client must see that the response is not whole. */
+  private void abort(Outcome outcome, String reason) {
+    if (stage != Stage.DONE) {
+      client.abort();
+      settle(outcome, reason);
     }
   }
 
   /** The one ending of every exchange. */
   private void settle(Outcome outcome, String reason) {
+    boolean whole = requestComplete && response.isComplete() && !response.isClosing();
     stage = Stage.DONE;
-    worker.wheel().cancel(this);
     request = null;
+    worker.wheel().cancel(this);
     releaseUpstream(false);
     record.outcome(outcome, reason);
     record.ended(System.nanoTime());
     worker.ended(this);
-    client.exchangeEnded(responseComplete && requestComplete && !clientClosing && !tunnel);
+    client.exchangeEnded(whole);
   }
 
   /** Gives up connection and place, whichever is held. {@code whole}: both messages are. */
@@ -535,23 +446,14 @@ final class ProxyHandler extends Deadline
 
   // ---- time
 
-  private void deadlineIn(long nanos) {
-    worker.wheel().set(this, System.nanoTime() + nanos);
-  }
-
-  private void awaitResponse() {
-    worker.wheel().set(this, lastActivityNanos + silenceNanos());
-  }
-
   /** How long the side that we wait for may be silent. */
   private long silenceNanos() {
-    if (responseBegun) {
+    if (response.isBegun()) {
       return worker.shared().idleNanos();
     }
-    if (awaitsBody()) {
-      return worker.shared().requestBodyNanos();
-    }
-    return worker.shared().firstByteNanos(isLong);
+    return awaitsBody()
+        ? worker.shared().requestBodyNanos()
+        : worker.shared().firstByteNanos(isLong);
   }
 
   /** Whether it is the client that we wait for, and not the runtime or its 100-continue. */
@@ -562,25 +464,37 @@ final class ProxyHandler extends Deadline
   @Override
   protected void expired(long nowNanos) {
     if (stage == Stage.WAITING) {
-      refuse(ProblemType.POOL_EXHAUSTED, "no place at the runtime came free in time");
+      refuse(new Problem(ProblemType.POOL_EXHAUSTED, "no place at the runtime came free in time"));
       return;
     }
     long due = lastActivityNanos + silenceNanos();
     if (due > nowNanos) {
       worker.wheel().set(this, due);
-    } else if (responseBegun) {
-      clientClosing = true;
-      client.abort();
-      settle(Outcome.TIMED_OUT, tunnel ? "tunnel-idle" : "idle");
+    } else if (response.isBegun()) {
+      abort(Outcome.TIMED_OUT, response.isTunnel() ? "tunnel-idle" : "idle");
     } else if (awaitsBody()) {
-      refuse(ProblemType.REQUEST_TIMEOUT, "the request body stopped coming");
+      refuse(new Problem(ProblemType.REQUEST_TIMEOUT, "the request body stopped coming"));
     } else {
-      refuse(ProblemType.FIRST_BYTE_TIMEOUT, "the runtime did not answer in time");
+      refuse(new Problem(ProblemType.FIRST_BYTE_TIMEOUT, "the runtime did not answer in time"));
     }
   }
 
+  // ---- what others ask
+
   ExchangeRecord record() {
     return record;
+  }
+
+  boolean isRequestComplete() {
+    return requestComplete;
+  }
+
+  boolean asksForWebSocket() {
+    return request != null && request.isWebSocketUpgrade();
+  }
+
+  @Nullable String origin() {
+    return origin;
   }
 
   @Override

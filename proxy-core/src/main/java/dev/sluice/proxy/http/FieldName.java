@@ -37,6 +37,7 @@ public enum FieldName {
   LOCATION,
   CONTENT_LOCATION,
   ORIGIN,
+  LAST_EVENT_ID,
   VARY,
   VIA,
   FORWARDED,

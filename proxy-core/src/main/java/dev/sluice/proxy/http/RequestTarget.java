@@ -152,6 +152,11 @@ public final class RequestTarget {
     return true;
   }
 
+  /** The query as text with its question mark, as it was sent; empty when there is none. */
+  public String query() {
+    return new String(bytes, pathEnd, end - pathEnd, StandardCharsets.US_ASCII);
+  }
+
   /** The path as text, as it was sent. */
   public String path() {
     return rootImplied ? "/" : new String(bytes, start, pathEnd - start, StandardCharsets.US_ASCII);

@@ -1,0 +1,166 @@
+package dev.sluice.proxy.exchange;
+
+import dev.sluice.proxy.exchange.ClientStream.BodyForm;
+import dev.sluice.proxy.http.Fields;
+import dev.sluice.proxy.http.Framing;
+import dev.sluice.proxy.http.ResponseHead;
+import dev.sluice.proxy.observe.ExchangeRecord;
+import dev.sluice.proxy.observe.Outcome;
+import dev.sluice.proxy.observe.SseTap;
+import dev.sluice.proxy.upstream.ResponseListener;
+import dev.sluice.proxy.upstream.UpstreamFailure;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way down: passes what the upstream answers to the client, each read at once, and closes the
+ * valve of the upstream while the client takes no more. Thread-confined to the exchange's event
+ * loop.
+ */
+final class ResponsePath implements ResponseListener {
+  private final ProxyHandler exchange;
+  private final Worker worker;
+  private final ClientStream client;
+  private final ExchangeRecord record;
+
+  private @Nullable SseTap tap;
+  private BodyForm bodyForm = BodyForm.WIRE;
+  private boolean begun;
+  private boolean complete;
+  private boolean closing;
+  private boolean tunnel;
+
+  ResponsePath(ProxyHandler exchange, Worker worker, ClientStream client) {
+    this.exchange = exchange;
+    this.worker = worker;
+    this.client = client;
+    this.record = exchange.record();
+  }
+
+  @Override
+  public void interimHead(ResponseHead head) {
+    exchange.interimPassed();
+    client.interim(worker.shared().responseRules().interim(head));
+    client.flush();
+  }
+
+  @Override
+  public void responseHead(ResponseHead head, Framing framing) {
+    long now = System.nanoTime();
+    record.firstByte(now);
+    worker.shared().probe().responded(now);
+    if (head.status() == 101 && !exchange.asksForWebSocket()) {
+      exchange.failed(UpstreamFailure.MALFORMED, "101 without an upgrade");
+      return;
+    }
+    record.status(head.status());
+    begun = true;
+    closing = !exchange.isRequestComplete() || worker.isDraining();
+    if (head.isEventStream()) {
+      worker.metrics().streamBegan(record);
+      tap = new SseTap();
+      exchange.becameStream();
+    }
+    ForwardedHead forwarded =
+        worker.shared().responseRules().forward(head, record.requestId(), exchange.origin());
+    bodyForm = client.respond(forwarded, framing, closing);
+    if (head.status() == 101) {
+      openTunnel();
+    }
+    exchange.responseBegun(now);
+  }
+
+  private void openTunnel() {
+    tunnel = true;
+    closing = true;
+    worker.metrics().streamBegan(record);
+    exchange.openTunnel();
+    client.tunnel();
+  }
+
+  @Override
+  public void content(ByteBuf in, int from, int to) {
+    worker.metrics().bytesDown(record, to - from);
+    if (tap != null) {
+      countEvents(tap.observe(in, from, to));
+    }
+    if (bodyForm == BodyForm.CONTENT) {
+      client.body(in.retainedSlice(from, to - from));
+    }
+  }
+
+  private void countEvents(int events) {
+    if (events > 0) {
+      record.firstEvent(System.nanoTime());
+      worker.metrics().events(record, events);
+    }
+  }
+
+  @Override
+  public void responseBody(ByteBuf wire) {
+    if (bodyForm == BodyForm.WIRE && begun && !complete) {
+      client.body(wire);
+    } else {
+      wire.release(); // its content has gone already, piece by piece
+    }
+  }
+
+  @Override
+  public void tunnelled(ByteBuf bytes) {
+    worker.metrics().bytesDown(record, bytes.readableBytes());
+    client.body(bytes);
+  }
+
+  @Override
+  public void responseRead() {
+    exchange.active();
+    if (begun) {
+      client.flush();
+      exchange.readUpstream(client.isWritable());
+    }
+  }
+
+  @Override
+  public void responseEnd(Fields trailers, boolean terminated) {
+    record.answered(System.nanoTime());
+    complete = true;
+    exchange.responseReceived();
+    client.end(trailers, terminated);
+    exchange.endWhenDrained(Outcome.COMPLETED, "");
+  }
+
+  @Override
+  public void upstreamWritable(boolean writable) {
+    exchange.readClient(writable);
+  }
+
+  @Override
+  public void responseFailed(UpstreamFailure failure, String detail) {
+    exchange.failed(failure, detail);
+  }
+
+  /** We answer in the runtime's stead. {@code closing}: the connection is not to be used again. */
+  void answeredByUs(boolean closing) {
+    this.begun = true;
+    this.complete = true;
+    this.closing = closing;
+  }
+
+  /** Whether anything of the response, ours or the runtime's, was handed to the client. */
+  boolean isBegun() {
+    return begun;
+  }
+
+  boolean isComplete() {
+    return complete;
+  }
+
+  boolean isTunnel() {
+    return tunnel;
+  }
+
+  /** Whether the client was, or has to be, told that its connection ends here. */
+  boolean isClosing() {
+    return closing;
+  }
+}
