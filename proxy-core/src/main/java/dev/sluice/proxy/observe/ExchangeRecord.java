@@ -117,6 +117,8 @@ public final class ExchangeRecord {
   public void attempt(String upstream) {
     this.upstream = upstream;
     attempts++;
+    connectedNanos = UNSET;
+    sentNanos = UNSET;
   }
 
   /** A connection is at hand; {@code reused} when it had carried an exchange before. */
@@ -286,10 +288,13 @@ public final class ExchangeRecord {
    * end.
    */
   public long gatewayNanos() {
-    if (endedNanos == UNSET || connectedNanos == UNSET) {
+    if (endedNanos == UNSET || attempts == 0) {
       return endedNanos;
     }
-    long decided = decidedNanos == UNSET ? connectedNanos : decidedNanos;
+    long decided = decidedNanos == UNSET ? 0 : decidedNanos;
+    if (connectedNanos == UNSET) {
+      return decided;
+    }
     long answered = answeredNanos == UNSET ? endedNanos : answeredNanos;
     return endedNanos - (connectedNanos - decided) - (answered - sentOrConnected());
   }

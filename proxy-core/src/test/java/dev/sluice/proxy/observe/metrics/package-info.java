@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.proxy.observe.metrics;
+
+import org.jspecify.annotations.NullMarked;

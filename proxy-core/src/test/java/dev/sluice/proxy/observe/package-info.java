@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.proxy.observe;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.proxy.observe.route;
+
+import org.jspecify.annotations.NullMarked;
