@@ -1,0 +1,19 @@
+package dev.sluice.db;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The database cannot be used. The message is one sentence for an operator: what was wrong and what
+ * to do, never a password or a statement's values.
+ */
+public final class DatabaseException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  DatabaseException(String message) {
+    super(message);
+  }
+
+  DatabaseException(String message, @Nullable Throwable cause) {
+    super(message, cause);
+  }
+}
