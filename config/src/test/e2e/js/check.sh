@@ -1,0 +1,39 @@
+#!/usr/bin/env bash
+# Runs contract_check.mjs with the packages that package-lock.json pins, installed under .cache.
+#   check.sh BASE_URL [--upstream URL] [--only PATTERN] [--jobs N]
+#   check.sh --install
+# Environment: E2E_JS_HOME, where they are installed (default: .cache/e2e-js of the repository).
+set -euo pipefail
+
+say() { printf 'e2e-js: %s\n' "$*" >&2; }
+die() { say "$*"; exit 1; }
+
+here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
+home="${E2E_JS_HOME:-$here/../../../../../.cache/e2e-js}"
+mkdir -p "$home"
+home="$(cd "$home" && pwd)"
+node -e 'process.exit(Number(process.versions.node.split(".")[0]) >= 20 ? 0 : 1)' 2>/dev/null \
+  || die "Node 20 or newer is needed and node is $(node --version 2>/dev/null || echo missing)."
+command -v npm >/dev/null || die "npm is needed and is missing."
+
+modules="$home/$(cksum < "$here/package-lock.json" | tr ' ' '-')"
+if [[ ! -e "$modules/.complete" ]]; then
+  exec 9> "$home/.lock"
+  flock 9
+  if [[ ! -e "$modules/.complete" ]]; then
+    say "installing the JavaScript SDK into $modules (once) …"
+    rm -rf "$modules"
+    mkdir -p "$modules"
+    cp "$here/package.json" "$here/package-lock.json" "$modules/"
+    (cd "$modules" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2) \
+      || die "npm could not install $here/package-lock.json; see above."
+    # Imports are looked up from where a file seems to be, hence the link and --preserve-symlinks.
+    ln -s "$here" "$modules/e2e"
+    touch "$modules/.complete"
+  fi
+  exec 9>&-
+fi
+[[ "${1:-}" != --install ]] || exit 0
+
+exec node --no-warnings --experimental-websocket --preserve-symlinks --preserve-symlinks-main \
+  "$modules/e2e/contract_check.mjs" "$@"

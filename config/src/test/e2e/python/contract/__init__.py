@@ -1,0 +1,1 @@
+"""What a LangGraph client may rely on, as checks against a base URL."""
