@@ -1,0 +1,132 @@
+package dev.sluice.bench.load;
+
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.group.ChannelGroup;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+
+/**
+ * The same request again and again over so many keep-alive connections. Units are requests answered
+ * as expected.
+ */
+public final class RequestLoad implements Workload, KeepAliveConnection.Owner {
+  private final LoadLoop loop;
+  private final InetSocketAddress target;
+  private final int connections;
+  private final Request request;
+  private final ChannelGroup open;
+  private Pacing<KeepAliveConnection> pacing = new BackToBack();
+  private Tally tally = new Tally();
+  private boolean running = true;
+
+  private RequestLoad(LoadLoop loop, InetSocketAddress target, int connections, Request request) {
+    this.loop = loop;
+    this.target = target;
+    this.connections = connections;
+    this.request = request;
+    this.open = loop.newGroup();
+  }
+
+  /** GETs of a small JSON document, in a closed loop. */
+  public static RequestLoad get(LoadLoop loop, InetSocketAddress target, int connections) {
+    return new RequestLoad(loop, target, connections, Request.get(target));
+  }
+
+  /** POSTs of so many bytes, which come back, in a closed loop. */
+  public static RequestLoad post(
+      LoadLoop loop, InetSocketAddress target, int connections, int bytes) {
+    return new RequestLoad(loop, target, connections, Request.post(target, bytes));
+  }
+
+  /** GETs of a small JSON document, so many a second. */
+  public static RequestLoad atRate(
+      LoadLoop loop, InetSocketAddress target, int connections, double perSecond) {
+    RequestLoad load = get(loop, target, connections);
+    load.pacing = new ConstantRate<>(perSecond, System::nanoTime, loop::schedule, new Sending());
+    return load;
+  }
+
+  @Override
+  public void start() throws IOException, InterruptedException {
+    loop.connect(target, connections, this::newConnection, open);
+    loop.run(pacing::start);
+  }
+
+  @Override
+  public void begin() {
+    loop.run(() -> tally = new Tally());
+  }
+
+  @Override
+  public Tally end() {
+    return loop.call(() -> {
+      Tally ended = tally;
+      pacing.endWindow(ended);
+      tally = new Tally();
+      return ended.ended();
+    });
+  }
+
+  @Override
+  public void stop() throws InterruptedException {
+    loop.run(() -> {
+      running = false;
+      pacing.stop();
+    });
+    loop.close(open);
+    request.free();
+  }
+
+  @Override
+  public void opened(KeepAliveConnection connection) {
+    pacing.idle(connection);
+  }
+
+  @Override
+  public void answered(KeepAliveConnection connection, String fault) {
+    if (fault.isEmpty()) {
+      tally.units++;
+      tally.latency.record(System.nanoTime() - connection.intendedNanos());
+    } else {
+      tally.fail(fault);
+    }
+    pacing.idle(connection);
+  }
+
+  @Override
+  public void closed(KeepAliveConnection connection, String fault) {
+    pacing.gone(connection);
+    if (!running) {
+      return;
+    }
+    if (fault.isEmpty()) {
+      tally.reconnects++;
+    } else {
+      tally.fail(fault);
+    }
+    loop.connect(target, newConnection(), open)
+        .addListener((ChannelFuture opening) -> countRefusal(opening.isSuccess()));
+  }
+
+  private void countRefusal(boolean opened) {
+    if (!opened) {
+      tally.fail("connection refused: one connection fewer from here on");
+    }
+  }
+
+  private KeepAliveConnection newConnection() {
+    return new KeepAliveConnection(request, this);
+  }
+
+  private static final class Sending implements ConstantRate.Sender<KeepAliveConnection> {
+    @Override
+    public void send(KeepAliveConnection connection, long dueNanos) {
+      connection.send(dueNanos);
+    }
+
+    @Override
+    public long dueNanos(KeepAliveConnection connection) {
+      return connection.intendedNanos();
+    }
+  }
+}

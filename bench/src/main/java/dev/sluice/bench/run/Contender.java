@@ -1,0 +1,89 @@
+package dev.sluice.bench.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * What can be measured, as {@code contenders.yaml} lists it.
+ *
+ * @param name what the report calls it
+ * @param standard whether it takes part unless others are named
+ * @param jvm whether it is a JVM
+ * @param command program and arguments, with placeholders; empty for the stub itself
+ * @param template the name of a file beside the list that is filled in for it; may be empty
+ * @param version what prints its version; may be empty
+ */
+record Contender(
+    String name,
+    boolean standard,
+    boolean jvm,
+    List<String> command,
+    String template,
+    List<String> version) {
+
+  /** The one without a proxy. */
+  static final String DIRECT = "direct";
+
+  /** The proxy that ratios are told against. */
+  static final String REFERENCE = "haproxy";
+
+  /** The bare relay that differences are told against. */
+  static final String FLOOR = "floor";
+
+  /** The product. */
+  static final String PRODUCT = "sluice";
+
+  /** All that the file lists. */
+  static List<Contender> read(Path file) throws IOException {
+    List<Contender> contenders = new ArrayList<>();
+    for (JsonNode entry : new YAMLMapper().readTree(file.toFile())) {
+      contenders.add(
+          new Contender(
+              entry.path("name").asText(),
+              entry.path("standard").asBoolean(),
+              entry.path("jvm").asBoolean(),
+              strings(entry.path("command")),
+              entry.path("template").asText(),
+              strings(entry.path("version"))));
+    }
+    return contenders;
+  }
+
+  private static List<String> strings(JsonNode list) {
+    return list.valueStream().map(JsonNode::asText).toList();
+  }
+
+  /** Whether it is a process of its own. */
+  boolean isProcess() {
+    return !command.isEmpty();
+  }
+
+  /**
+   * Whether its program is there.
+   *
+   * @param root what <code>{root}</code> stands for
+   */
+  boolean isInstalled(Path root) {
+    if (command.isEmpty()) {
+      return true;
+    }
+    String program = command.getFirst().replace("{root}", root.toString());
+    if (program.startsWith("{")) {
+      return true; // the JVM that runs the bench
+    }
+    if (program.contains("/")) {
+      return Files.isExecutable(Path.of(program));
+    }
+    Stream<String> path =
+        Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1));
+    return Stream.concat(path, Stream.of("/usr/sbin", "/usr/local/sbin"))
+        .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
+  }
+}

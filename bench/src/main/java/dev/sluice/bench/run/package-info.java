@@ -1,0 +1,5 @@
+/** The benchmark run: contenders, rows, interleaved windows, targets, report. */
+@NullMarked
+package dev.sluice.bench.run;
+
+import org.jspecify.annotations.NullMarked;
