@@ -56,3 +56,8 @@ sentence_go() { echo "No Go found: install Go 1.22 or newer (the HTTP/2 conforma
 at_least() {
   [ -n "$2" ] && [ "$(printf '%s\n' "$1" "$2" | sort -V | head -n 1)" = "$1" ]
 }
+
+# commit: the commit that is built, or "unknown" outside a clone.
+commit() {
+  git -C "$ROOT" describe --always --exclude='*' --abbrev=12 --dirty 2>/dev/null || echo unknown
+}
