@@ -52,7 +52,10 @@ interface ClientStream {
   /** From here on bytes are passed as they are, both ways. */
   void tunnel();
 
-  /** The request's body may be handed over now: a connection to the upstream is there. */
+  /**
+   * The request's body may be handed over now: a connection to the upstream is there. What there is
+   * is followed by {@link ProxyHandler#requestRead}, at once or at the end of the read under way.
+   */
   void bodyWanted();
 
   /** The exchange is over. {@code reusable}: request and response are whole. */

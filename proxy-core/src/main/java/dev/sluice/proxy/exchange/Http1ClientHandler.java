@@ -105,6 +105,10 @@ public final class Http1ClientHandler extends ChannelInboundHandlerAdapter
 
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
+    endRead();
+  }
+
+  private void endRead() {
     if (exchange != null) {
       exchange.requestRead();
     }
@@ -261,7 +265,10 @@ public final class Http1ClientHandler extends ChannelInboundHandlerAdapter
 
   @Override
   public void bodyWanted() {
-    process();
+    if (!processing) {
+      process();
+      endRead();
+    }
   }
 
   @Override

@@ -39,7 +39,8 @@ final class RequestRules {
 
   /** What only a trusted proxy may say. */
   private static final long TRUSTED_ONLY =
-      ForwardedFields.set(FieldName.X_FORWARDED_PORT, FieldName.X_REAL_IP);
+      ForwardedFields.set(
+          FieldName.X_FORWARDED_PORT, FieldName.X_FORWARDED_OTHER, FieldName.X_REAL_IP);
 
   private static final long TRACE =
       ForwardedFields.set(FieldName.TRACEPARENT, FieldName.TRACESTATE);

@@ -45,6 +45,8 @@ public enum FieldName {
   X_FORWARDED_HOST,
   X_FORWARDED_PROTO,
   X_FORWARDED_PORT,
+  /** Any other name that begins with {@code x-forwarded-}. */
+  X_FORWARDED_OTHER,
   X_REAL_IP,
   X_REQUEST_ID,
   TRACEPARENT,
@@ -62,6 +64,7 @@ public enum FieldName {
   OTHER;
 
   private static final FieldName[] ALL = values();
+  private static final byte[] FORWARDED_PREFIX = Grammar.ascii("x-forwarded-");
   private static final FieldName[][] BY_LENGTH = byLength();
 
   private final String text = name().toLowerCase(Locale.ROOT).replace('_', '-');
@@ -93,7 +96,11 @@ public enum FieldName {
         }
       }
     }
-    return OTHER;
+    boolean forwarded =
+        length > FORWARDED_PREFIX.length
+            && Grammar.equalsIgnoreCase(
+                bytes, from, from + FORWARDED_PREFIX.length, FORWARDED_PREFIX);
+    return forwarded ? X_FORWARDED_OTHER : OTHER;
   }
 
   private static FieldName[][] byLength() {
@@ -102,7 +109,7 @@ public enum FieldName {
       while (lists.size() <= name.lowerCase.length) {
         lists.add(new ArrayList<>());
       }
-      if (name != OTHER) {
+      if (name != OTHER && name != X_FORWARDED_OTHER) {
         lists.get(name.lowerCase.length).add(name);
       }
     }

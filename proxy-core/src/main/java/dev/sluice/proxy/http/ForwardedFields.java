@@ -47,6 +47,7 @@ public final class ForwardedFields {
               FieldName.X_FORWARDED_HOST,
               FieldName.X_FORWARDED_PROTO,
               FieldName.X_FORWARDED_PORT,
+              FieldName.X_FORWARDED_OTHER,
               FieldName.X_REAL_IP,
               FieldName.X_REQUEST_ID);
 

@@ -15,9 +15,9 @@ class ForwardedFieldsTest {
 
   @Test
   void dropsHopByHopFieldsAndThoseThatConnectionNames() throws BadMessage {
-    String fields =
-        "A: 1\r\nConnection: x-one, close\r\nX-One: 1\r\nKeep-Alive: 5\r\nB: 2\r\nTE: trailers\r\n"
-            + "Upgrade: h2c\r\nConnection: X-Two\r\nx-two: 2\r\nProxy-Connection: x\r\nC: 3\r\n";
+    String hopByHop = "TE: trailers\r\nUpgrade: h2c\r\nKeep-Alive: 5\r\nProxy-Connection: x\r\n";
+    String named = "Connection: x-one, close\r\nX-One: 1\r\nConnection: X-Two\r\nx-two: 2\r\n";
+    String fields = "A: 1\r\n" + named + "B: 2\r\n" + hopByHop + "C: 3\r\n";
 
     assertThat(copied(fields)).isEqualTo("A: 1\r\nB: 2\r\nC: 3\r\n");
   }
