@@ -3,7 +3,7 @@ package dev.sluice.proxy.exchange;
 import dev.sluice.proxy.observe.metrics.ClientProtocol;
 
 /** A client's connection, as the drain sees it. Thread-confined to its event loop. */
-interface ClientConnection extends LiveSet.Member {
+public interface ClientConnection extends LiveSet.Member {
   ClientProtocol protocol();
 
   /** The gateway stops: idle connections close now, others after their responses. */

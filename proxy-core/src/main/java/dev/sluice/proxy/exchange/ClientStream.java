@@ -9,7 +9,7 @@ import io.netty.buffer.ByteBuf;
  * The client's end of one exchange, whatever protocol it speaks. Thread-confined to the exchange's
  * event loop. Nothing is sent before {@link #flush}.
  */
-interface ClientStream {
+public interface ClientStream {
   /** In which form the pieces of a response's body are to be handed to {@link #body}. */
   enum BodyForm {
     /** As the upstream sent them, chunked framing included. */

@@ -10,9 +10,9 @@ import java.util.concurrent.TimeUnit;
  * What a client still sends after our last response to it: read and thrown away within limits, so
  * that the response isn't lost in a reset (RFC 9112 §9.6). Thread-confined.
  */
-final class ClosingInput {
+public final class ClosingInput {
   /** Longest wait for the client to close. */
-  static final long MAX_NANOS = TimeUnit.SECONDS.toNanos(2);
+  public static final long MAX_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   /** Most bytes thrown away before the connection is closed all the same. */
   private static final int MAX_BYTES = 1024 * 1024;
@@ -20,7 +20,7 @@ final class ClosingInput {
   private int discarded;
 
   /** Says that nothing more will come from us. */
-  void begin(Channel channel) {
+  public void begin(Channel channel) {
     SslHandler tls = channel.pipeline().get(SslHandler.class);
     if (tls != null) {
       tls.closeOutbound();
@@ -30,7 +30,7 @@ final class ClosingInput {
   }
 
   /** Throws a piece away; ownership passes. */
-  void discard(Channel channel, ByteBuf bytes) {
+  public void discard(Channel channel, ByteBuf bytes) {
     discarded += bytes.readableBytes();
     bytes.release();
     if (discarded > MAX_BYTES) {

@@ -106,7 +106,7 @@ public final class ExchangeContext {
     return acquireNanos;
   }
 
-  long requestHeadNanos() {
+  public long requestHeadNanos() {
     return requestHeadNanos;
   }
 
@@ -122,7 +122,7 @@ public final class ExchangeContext {
     return idleNanos;
   }
 
-  long keepAliveNanos() {
+  public long keepAliveNanos() {
     return keepAliveNanos;
   }
 }

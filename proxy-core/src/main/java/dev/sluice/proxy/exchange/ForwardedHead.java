@@ -11,4 +11,4 @@ import java.util.List;
  *     them
  * @param added names in lower case and values, in turn
  */
-record ForwardedHead(ResponseHead head, long dropped, List<byte[]> added) {}
+public record ForwardedHead(ResponseHead head, long dropped, List<byte[]> added) {}

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * response down ({@link ResponsePath}), and settle once, however it ends. Thread-confined to the
  * client's event loop.
  */
-final class ProxyHandler extends Deadline
+public final class ProxyHandler extends Deadline
     implements UpstreamPlaces.Waiter, UpstreamPool.Borrower, LiveSet.Member {
   private enum Stage {
     DECIDING,
@@ -62,7 +62,8 @@ final class ProxyHandler extends Deadline
   private boolean awaitsContinue;
   private boolean resumable;
 
-  ProxyHandler(Worker worker, ClientStream client, ClientFacts facts, ExchangeRecord record) {
+  public ProxyHandler(
+      Worker worker, ClientStream client, ClientFacts facts, ExchangeRecord record) {
     this.worker = worker;
     this.client = client;
     this.facts = facts;
@@ -79,7 +80,7 @@ final class ProxyHandler extends Deadline
    *
    * @param begunTrace the traceparent of a trace that begins here, null when the client's goes on
    */
-  void received(RequestHead head, @Nullable String begunTrace) {
+  public void received(RequestHead head, @Nullable String begunTrace) {
     this.request = head;
     this.begunTrace = begunTrace;
     this.origin = head.fields().first(FieldName.ORIGIN);
@@ -90,8 +91,13 @@ final class ProxyHandler extends Deadline
   }
 
   /** What came can't be read as a request's head, or didn't come in time. */
-  void refuseHead(ProblemType type, String detail) {
+  public void refuseHead(ProblemType type, String detail) {
     refuse(new Problem(type, detail));
+  }
+
+  /** What came breaks the grammar of a request's head, or is over a limit of it. */
+  public void refuseHead(BadMessage fault) {
+    refuseHead(Failures.typeOf(fault), fault.reason());
   }
 
   private void decided(Verdict verdict) {
@@ -192,12 +198,12 @@ final class ProxyHandler extends Deadline
   }
 
   /** Whether pieces of the request's body may be handed over. */
-  boolean takesBody() {
+  public boolean takesBody() {
     return stage == Stage.EXCHANGING && readingClient;
   }
 
   /** A piece of the request's body, or of a tunnel, as it goes up, framing included; owned. */
-  void requestBody(ByteBuf wire, int contentBytes) {
+  public void requestBody(ByteBuf wire, int contentBytes) {
     UpstreamConnection to = upstream;
     if (to == null || stage != Stage.EXCHANGING) {
       wire.release();
@@ -219,7 +225,7 @@ final class ProxyHandler extends Deadline
   }
 
   /** The request's body is whole. {@code terminated}: its end went with its last piece. */
-  void requestEnd(Fields trailers, boolean terminated) {
+  public void requestEnd(Fields trailers, boolean terminated) {
     requestComplete = true;
     UpstreamConnection to = upstream;
     if (to == null || stage != Stage.EXCHANGING) {
@@ -236,7 +242,7 @@ final class ProxyHandler extends Deadline
   }
 
   /** All that one read of the client brought has been handed over. */
-  void requestRead() {
+  public void requestRead() {
     if (upstream != null && (!requestComplete || response.isTunnel())) {
       upstream.flush();
     }
@@ -341,7 +347,7 @@ final class ProxyHandler extends Deadline
   }
 
   /** The client takes more of the response, or no more for now. */
-  void clientWritable(boolean writable) {
+  public void clientWritable(boolean writable) {
     if (stage == Stage.EXCHANGING) {
       readUpstream(writable);
     }
@@ -350,10 +356,17 @@ final class ProxyHandler extends Deadline
   // ---- endings
 
   /** The client has closed, reset, or cancelled. */
-  void clientGone() {
+  public void clientGone() {
     if (stage != Stage.DONE) {
       boolean tunnel = response.isTunnel();
       settle(tunnel ? Outcome.COMPLETED : Outcome.CLIENT_GONE, tunnel ? "tunnel-closed" : "");
+    }
+  }
+
+  /** The client broke its protocol, and was told so in the protocol's own way: no answer is due. */
+  public void clientBroken(String reason) {
+    if (stage != Stage.DONE) {
+      settle(Outcome.REFUSED, reason);
     }
   }
 
@@ -404,7 +417,7 @@ final class ProxyHandler extends Deadline
   }
 
   /** All that was written to the client has gone to the socket. */
-  void clientDrained() {
+  public void clientDrained() {
     if (stage == Stage.ENDING) {
       settle(record.outcome(), record.reason());
     }

@@ -67,11 +67,11 @@ public final class Worker {
 
   // ---- what exchanges use
 
-  ExchangeContext shared() {
+  public ExchangeContext shared() {
     return shared;
   }
 
-  DeadlineWheel wheel() {
+  public DeadlineWheel wheel() {
     return wheel;
   }
 
@@ -79,16 +79,16 @@ public final class Worker {
     return pool;
   }
 
-  LoopMetrics metrics() {
+  public LoopMetrics metrics() {
     return metrics;
   }
 
-  ByteBuf buffer(int capacity) {
+  public ByteBuf buffer(int capacity) {
     return allocator.buffer(capacity);
   }
 
   /** The record of an exchange that begins now. */
-  ExchangeRecord record(ClientFacts client, String protocol) {
+  public ExchangeRecord record(ClientFacts client, String protocol) {
     ExchangeRecord record = new ExchangeRecord();
     record.begin(System.nanoTime());
     record.from(protocol, client.address());
@@ -101,7 +101,7 @@ public final class Worker {
    * @param head null when it could not be read
    * @return the traceparent of a trace that begins here, null when the client's goes on
    */
-  @Nullable String identify(ExchangeRecord record, @Nullable RequestHead head) {
+  public @Nullable String identify(ExchangeRecord record, @Nullable RequestHead head) {
     if (head == null) {
       record.identify(requestIds.next(), traces.begin());
       return null;
@@ -141,12 +141,12 @@ public final class Worker {
     eventLoop.execute(task);
   }
 
-  void connectionOpened(ClientConnection connection) {
+  public void connectionOpened(ClientConnection connection) {
     connections.add(connection);
     metrics.clientOpened(connection.protocol());
   }
 
-  void connectionClosed(ClientConnection connection) {
+  public void connectionClosed(ClientConnection connection) {
     connections.remove(connection);
     metrics.clientClosed(connection.protocol());
   }
@@ -157,11 +157,11 @@ public final class Worker {
   }
 
   /** A client's connection failed: its own affair, so no more than a word at debug level. */
-  void clientFault(Throwable cause) {
+  public void clientFault(Throwable cause) {
     LOG.debug("client connection failed: {}", cause.toString());
   }
 
-  boolean isDraining() {
+  public boolean isDraining() {
     return draining;
   }
 
