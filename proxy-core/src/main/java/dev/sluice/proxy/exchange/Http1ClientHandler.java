@@ -9,6 +9,7 @@ import dev.sluice.proxy.http.Fields;
 import dev.sluice.proxy.http.Framing;
 import dev.sluice.proxy.http.HeadReader;
 import dev.sluice.proxy.http.RequestHead;
+import dev.sluice.proxy.net.Buffers;
 import dev.sluice.proxy.net.Deadline;
 import dev.sluice.proxy.observe.ExchangeRecord;
 import dev.sluice.proxy.observe.metrics.ClientProtocol;
@@ -90,17 +91,9 @@ public final class Http1ClientHandler extends ChannelInboundHandlerAdapter
     } else if (phase == Phase.TUNNEL && current != null) {
       current.requestBody(in, in.readableBytes());
     } else {
-      held = held == null ? in : joined(held, in);
+      held = held == null ? in : Buffers.append(held, in, ctx.alloc());
       process();
     }
-  }
-
-  private ByteBuf joined(ByteBuf first, ByteBuf second) {
-    ByteBuf both = worker.buffer(first.readableBytes() + second.readableBytes());
-    both.writeBytes(first).writeBytes(second);
-    first.release();
-    second.release();
-    return both;
   }
 
   @Override
@@ -156,7 +149,8 @@ public final class Http1ClientHandler extends ChannelInboundHandlerAdapter
     }
     switch (phase) {
       case HEAD -> {}
-      case BODY, RESPONSE -> setAutoRead(false);
+      case BODY -> setAutoRead(exchange != null && exchange.takesBody());
+      case RESPONSE -> setAutoRead(false);
       case TUNNEL -> {
         held = null;
         passToTunnel(bytes);
@@ -181,7 +175,7 @@ public final class Http1ClientHandler extends ChannelInboundHandlerAdapter
     boolean begins = !heads.isMidway();
     RequestHead head;
     try {
-      head = heads.readRequest(in);
+      head = heads.readRequest(in, facts.secure());
     } catch (BadMessage fault) {
       refuseHead(Failures.typeOf(fault), fault.reason());
       return false;

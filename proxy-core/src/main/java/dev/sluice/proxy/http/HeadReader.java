@@ -32,15 +32,16 @@ public final class HeadReader {
    * Takes a whole request head off {@code in}; one empty line before it is passed over (RFC 9112
    * §2.2).
    *
+   * @param secure whether it comes over TLS: a target may name {@code https} only then
    * @return null when the head is not complete yet; nothing is consumed then
    */
-  public @Nullable RequestHead readRequest(ByteBuf in) throws BadMessage {
+  public @Nullable RequestHead readRequest(ByteBuf in, boolean secure) throws BadMessage {
     if (lineStart == 0 && in.readableBytes() >= 2 && startsWithEmptyLine(in)) {
       in.skipBytes(2);
       scanned = 0;
     }
     byte[] head = take(in, true);
-    return head == null ? null : RequestHead.parse(head, limits.fields());
+    return head == null ? null : RequestHead.parse(head, limits.fields(), secure);
   }
 
   /** Takes a whole response head off {@code in}, or returns null when it is not complete yet. */

@@ -36,7 +36,7 @@ public final class RequestHead {
    * Parses a whole head with its final empty line, and checks all that one head can say in two
    * ways: target form, path, Host (RFC 9112 §3.2) and framing (§6.3).
    */
-  static RequestHead parse(byte[] bytes, int maxFields) throws BadMessage {
+  static RequestHead parse(byte[] bytes, int maxFields, boolean secure) throws BadMessage {
     int methodEnd = 0;
     while (Grammar.isToken(bytes[methodEnd])) {
       methodEnd++;
@@ -56,8 +56,9 @@ public final class RequestHead {
     int fieldsStart = targetEnd + 1 + VERSION.length + 3;
     Fields fields = Fields.parse(bytes, fieldsStart, bytes.length - 2, maxFields);
     String method = method(bytes, methodEnd);
+    Authority.checkHost(fields, minorVersion);
     RequestTarget target =
-        RequestTarget.parse(bytes, targetStart, targetEnd, method, fields, minorVersion);
+        RequestTarget.parse(bytes, targetStart, targetEnd, method, fields, secure);
     return new RequestHead(bytes, method, target, minorVersion, fields);
   }
 

@@ -28,9 +28,8 @@ public final class RequestTarget {
   }
 
   static RequestTarget parse(
-      byte[] bytes, int from, int to, String method, Fields fields, int minorVersion)
+      byte[] bytes, int from, int to, String method, Fields fields, boolean secure)
       throws BadMessage {
-    Authority.checkHost(fields, minorVersion);
     if (method.equals("CONNECT")) {
       throw BadMessage.syntax("CONNECT is not served");
     }
@@ -40,30 +39,26 @@ public final class RequestTarget {
     if (to - from == 1 && bytes[from] == '*' && method.equals("OPTIONS")) {
       return new RequestTarget(bytes, from, to, to, false);
     }
-    return ofAbsolute(bytes, from, to, fields);
+    return ofAbsolute(bytes, from, to, fields, secure);
   }
 
-  /** Absolute-form (RFC 9112 §3.2.2): accepted when it names the authority that Host names. */
-  private static RequestTarget ofAbsolute(byte[] bytes, int from, int to, Fields fields)
-      throws BadMessage {
-    int scheme = schemeLength(bytes, from, to);
-    int authority = from + scheme;
+  /**
+   * Absolute-form (RFC 9112 §3.2.2): accepted when it names the authority that Host names and the
+   * scheme of the connection (RFC 9110 §7.4).
+   */
+  private static RequestTarget ofAbsolute(
+      byte[] bytes, int from, int to, Fields fields, boolean secure) throws BadMessage {
+    byte[] scheme = secure ? HTTPS : HTTP;
+    int authority = from + scheme.length;
+    if (authority > to || !Grammar.equalsIgnoreCase(bytes, from, authority, scheme)) {
+      throw BadMessage.syntax("the request target is neither a path nor a URL of this scheme");
+    }
     int path = authority;
     while (path < to && bytes[path] != '/' && bytes[path] != '?') {
       path++;
     }
-    Authority.checkSame(bytes, authority, path, scheme == HTTPS.length ? 443 : 80, fields);
+    Authority.checkSame(bytes, authority, path, secure ? 443 : 80, fields);
     return ofPath(bytes, path, to, path == to || bytes[path] == '?');
-  }
-
-  private static int schemeLength(byte[] bytes, int from, int to) throws BadMessage {
-    for (byte[] scheme : new byte[][] {HTTP, HTTPS}) {
-      int end = from + scheme.length;
-      if (end <= to && Grammar.equalsIgnoreCase(bytes, from, end, scheme)) {
-        return scheme.length;
-      }
-    }
-    throw BadMessage.syntax("the request target is neither a path nor an http URL");
   }
 
   private static RequestTarget ofPath(byte[] bytes, int from, int to, boolean rootImplied)

@@ -7,6 +7,7 @@ import dev.sluice.proxy.http.Framing;
 import dev.sluice.proxy.http.HeadReader;
 import dev.sluice.proxy.http.HeadReader.HeadLimits;
 import dev.sluice.proxy.http.ResponseHead;
+import dev.sluice.proxy.net.Buffers;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -142,19 +143,11 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     if (tunnel) {
       listener.tunnelled(in);
     } else {
-      read(pending == null ? in : append(ctx, pending, in));
+      read(pending == null ? in : Buffers.append(pending, in, ctx.alloc()));
     }
     if (unflushed >= FLUSH_BYTES) {
       flushListener();
     }
-  }
-
-  private static ByteBuf append(ChannelHandlerContext ctx, ByteBuf pending, ByteBuf in) {
-    ByteBuf both = ctx.alloc().buffer(pending.readableBytes() + in.readableBytes());
-    both.writeBytes(pending).writeBytes(in);
-    pending.release();
-    in.release();
-    return both;
   }
 
   private void read(ByteBuf in) {

@@ -89,6 +89,7 @@ class RequestHeadTest {
         "GET relative HTTP/1.1\r\nHost: h\r\n\r\n",
         "GET * HTTP/1.1\r\nHost: h\r\n\r\n",
         "CONNECT h:1 HTTP/1.1\r\nHost: h:1\r\n\r\n",
+        "GET https://h/ HTTP/1.1\r\nHost: h\r\n\r\n",
         "GET ftp://h/ HTTP/1.1\r\nHost: h\r\n\r\n",
         "GET http://u@h/ HTTP/1.1\r\nHost: h\r\n\r\n",
         "GET http://g/ HTTP/1.1\r\nHost: h\r\n\r\n",
@@ -223,7 +224,7 @@ class RequestHeadTest {
     int at = 0;
     while (head == null) {
       in.writeByte(bytes[at++]);
-      head = reader.readRequest(in);
+      head = reader.readRequest(in, false);
     }
 
     assertThat(at).isEqualTo(bytes.length - 3);
@@ -238,7 +239,7 @@ class RequestHeadTest {
 
   private static RequestHead read(String text) throws BadMessage {
     ByteBuf in = Unpooled.copiedBuffer(text, StandardCharsets.ISO_8859_1);
-    RequestHead head = new HeadReader(LIMITS).readRequest(in);
+    RequestHead head = new HeadReader(LIMITS).readRequest(in, false);
     return Objects.requireNonNull(head, "a whole head");
   }
 }
