@@ -1,5 +1,6 @@
 package dev.sluice.proxy.admission;
 
+import dev.sluice.proxy.http.FieldName;
 import dev.sluice.proxy.http.Framing;
 import dev.sluice.proxy.http.RequestHead;
 import dev.sluice.proxy.observe.route.RouteTemplate;
@@ -47,7 +48,11 @@ public final class Admission {
 
   private @Nullable Answer own(RequestHead head, Lookup lookup) throws Rejection, CacheMiss {
     Answer preflight = cors.preflight(head);
-    return preflight != null ? preflight : health.answer(head, lookup);
+    if (preflight != null) {
+      return preflight;
+    }
+    Answer answer = health.answer(head, lookup);
+    return answer == null ? null : cors.onAnswer(answer, head.fields().first(FieldName.ORIGIN));
   }
 
   private static void checkReserved(RequestHead head) throws Rejection {

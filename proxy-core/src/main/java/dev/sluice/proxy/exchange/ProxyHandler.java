@@ -389,7 +389,8 @@ public final class ProxyHandler extends Deadline
   private void refuse(Problem problem) {
     if (stage != Stage.ENDING && stage != Stage.DONE) {
       Outcome outcome = Failures.outcomeOf(problem.type());
-      answer(problem.answer(record.requestId()), outcome, problem.type().code());
+      Answer answer = problem.answer(record.requestId());
+      answer(worker.shared().cors().onAnswer(answer, origin), outcome, problem.type().code());
     }
   }
 
@@ -399,7 +400,7 @@ public final class ProxyHandler extends Deadline
     stage = Stage.ENDING;
     releaseUpstream(false);
     response.answeredByUs(closing);
-    client.answer(worker.shared().cors().onAnswer(answer, origin), record.requestId(), closing);
+    client.answer(answer, record.requestId(), closing);
     endWhenDrained(outcome, reason);
   }
 
