@@ -25,6 +25,21 @@ test: ## all tests, on real parts
 test-fast: ## the tests that need nothing but Java
 	@config/build/test fast
 
+.PHONY: dist
+dist: target/dist/lib/sluice.aot ## the runnable distribution: target/dist, and a tar.gz of it
+
+# The cache is what is made last.
+target/dist/lib/sluice.aot: target/commit $(shell find pom.xml */pom.xml config/build config/dist {proxy-core,db,admin-api,config}/src/main -type f)
+	@config/build/dist
+
+# Written only when it changes: a new commit makes a new distribution.
+target/commit: FORCE
+	@mkdir -p target
+	@. config/build/tools.sh; commit >target/commit.new; cmp -s target/commit.new $@ && rm target/commit.new || mv target/commit.new $@
+
+.PHONY: FORCE
+FORCE:
+
 .PHONY: clean
 clean: ## removes what was built (installed tools and runtimes stay in .cache)
 	@rm -rf target */target

@@ -5,7 +5,7 @@
 # Sets JAVA_HOME, MAVEN, PYTHON, NODE and GO.
 
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-. "$ROOT/config/dist/java-25.sh"
+. "$ROOT/config/dist/lib/java-25.sh"
 
 need() {
   local tool
