@@ -262,8 +262,8 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     if (fault == null && headPassed && !tunnel && body.endsByClose()) {
       to.responseEnd(Fields.NONE, true);
     } else {
-      fail(
-          UpstreamFailure.RESET, headPassed ? "closed mid-response" : "closed before the response");
+      String how = fault == null ? "closed" : "reset";
+      fail(UpstreamFailure.RESET, how + " the connection before its response was whole");
     }
   }
 
