@@ -11,6 +11,7 @@ import dev.sluice.proxy.http.HeadReader;
 import dev.sluice.proxy.http.RequestHead;
 import dev.sluice.proxy.net.Buffers;
 import dev.sluice.proxy.net.Deadline;
+import dev.sluice.proxy.net.HeadWriter;
 import dev.sluice.proxy.observe.ExchangeRecord;
 import dev.sluice.proxy.observe.metrics.ClientProtocol;
 import io.netty.buffer.ByteBuf;
@@ -45,8 +46,12 @@ public final class Http1ClientHandler extends ChannelInboundHandlerAdapter
     CLOSING
   }
 
+  /** Room for what is added to a response's head, and for a small body behind it. */
+  private static final int ADDED_BYTES = 256 + HeadWriter.ROOM_BYTES;
+
   private final Worker worker;
   private final Channel channel;
+  private final HeadWriter writer;
   private final ClientFacts facts;
   private final HeadReader heads;
   private final BodyReader body;
@@ -66,6 +71,7 @@ public final class Http1ClientHandler extends ChannelInboundHandlerAdapter
     this.worker = worker;
     this.channel = channel;
     this.facts = facts;
+    this.writer = new HeadWriter(channel);
     this.heads = new HeadReader(worker.shared().headLimits());
     this.body = new BodyReader(worker.shared().headLimits());
   }
@@ -283,24 +289,24 @@ public final class Http1ClientHandler extends ChannelInboundHandlerAdapter
     if (response.isHttp11()) {
       ByteBuf out = worker.buffer(head.head().bytes().length + 64);
       Http1Response.writeInterim(head, out);
-      channel.write(out, channel.voidPromise());
+      writer.write(out);
     }
   }
 
   @Override
   public BodyForm respond(ForwardedHead head, Framing framing, boolean closing) {
-    ByteBuf out = worker.buffer(head.head().bytes().length + 256);
+    ByteBuf out = worker.buffer(head.head().bytes().length + ADDED_BYTES);
     BodyForm form = response.writeHead(head, framing, closing, out);
-    channel.write(out, channel.voidPromise());
+    writer.writeHead(out);
     return form;
   }
 
   @Override
   public void body(ByteBuf bytes) {
     if (response.isChunking()) {
-      response.writeChunk(bytes, channel);
+      response.writeChunk(bytes, writer, channel.alloc());
     } else {
-      channel.write(bytes, channel.voidPromise());
+      writer.write(bytes);
     }
   }
 
@@ -309,7 +315,7 @@ public final class Http1ClientHandler extends ChannelInboundHandlerAdapter
     if (response.needsEnd(terminated)) {
       ByteBuf out = worker.buffer(64);
       response.writeEnd(trailers, out);
-      channel.write(out, channel.voidPromise());
+      writer.write(out);
     }
   }
 
@@ -317,12 +323,12 @@ public final class Http1ClientHandler extends ChannelInboundHandlerAdapter
   public void answer(Answer answer, String requestId, boolean closing) {
     ByteBuf out = worker.buffer(512 + answer.body().length());
     response.writeAnswer(answer, requestId, closing, out);
-    channel.write(out, channel.voidPromise());
+    writer.write(out);
   }
 
   @Override
   public void flush() {
-    channel.flush();
+    writer.flush();
   }
 
   @Override
@@ -433,6 +439,7 @@ public final class Http1ClientHandler extends ChannelInboundHandlerAdapter
   public void channelInactive(ChannelHandlerContext ctx) {
     worker.wheel().cancel(deadline);
     worker.connectionClosed(this);
+    writer.discard();
     ByteBuf bytes = held;
     held = null;
     if (bytes != null) {

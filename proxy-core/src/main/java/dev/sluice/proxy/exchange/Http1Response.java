@@ -8,7 +8,9 @@ import dev.sluice.proxy.http.ForwardedFields;
 import dev.sluice.proxy.http.Framing;
 import dev.sluice.proxy.http.RequestHead;
 import dev.sluice.proxy.http.ResponseHead;
+import dev.sluice.proxy.net.HeadWriter;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
@@ -164,16 +166,16 @@ final class Http1Response {
   }
 
   /** Writes a piece of content as a chunk; ownership passes. */
-  void writeChunk(ByteBuf content, Channel channel) {
+  void writeChunk(ByteBuf content, HeadWriter writer, ByteBufAllocator allocator) {
     if (!content.isReadable()) {
       content.release(); // an empty chunk would end the body
       return;
     }
-    ByteBuf size = channel.alloc().buffer(SIZE_LINE_BYTES);
+    ByteBuf size = allocator.buffer(SIZE_LINE_BYTES);
     size.writeBytes(ascii(Integer.toHexString(content.readableBytes()))).writeBytes(CRLF);
-    channel.write(size, channel.voidPromise());
-    channel.write(content, channel.voidPromise());
-    channel.write(channel.alloc().buffer(2).writeBytes(CRLF), channel.voidPromise());
+    writer.write(size);
+    writer.write(content);
+    writer.write(allocator.buffer(CRLF.length).writeBytes(CRLF));
   }
 
   /** Whether {@link #writeEnd} has anything to write. */

@@ -186,7 +186,7 @@ public final class ProxyHandler extends Deadline
     connection.begin(head.method(), response);
     ByteBuf out = worker.buffer(RequestRules.sizeOf(head));
     worker.shared().requestRules().write(head, facts, record.requestId(), begunTrace, out);
-    connection.write(out);
+    connection.writeHead(out);
     active();
     record.sent(lastActivityNanos);
     worker.wheel().set(this, lastActivityNanos + silenceNanos());

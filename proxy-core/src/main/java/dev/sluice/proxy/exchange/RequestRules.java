@@ -5,6 +5,7 @@ import dev.sluice.proxy.http.Fields;
 import dev.sluice.proxy.http.ForwardedFields;
 import dev.sluice.proxy.http.RequestHead;
 import dev.sluice.proxy.http.RequestTarget;
+import dev.sluice.proxy.net.HeadWriter;
 import dev.sluice.proxy.upstream.Upstream;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
@@ -12,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes the head that goes to the runtime. Immutable. */
 final class RequestRules {
-  /** Room for what is added to a head. */
-  private static final int ADDED_BYTES = 512;
+  /** Room for what is added to a head, and for a small body behind it. */
+  private static final int ADDED_BYTES = 512 + HeadWriter.ROOM_BYTES;
 
   private static final byte[] VERSION = ascii(" HTTP/1.1\r\nhost: ");
   private static final byte[] CRLF = ascii("\r\n");

@@ -8,6 +8,7 @@ import dev.sluice.proxy.http.HeadReader;
 import dev.sluice.proxy.http.HeadReader.HeadLimits;
 import dev.sluice.proxy.http.ResponseHead;
 import dev.sluice.proxy.net.Buffers;
+import dev.sluice.proxy.net.HeadWriter;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -25,6 +26,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
   private final UpstreamPool pool;
   private final Channel channel;
+  private final HeadWriter writer;
   private final HeadReader heads;
   private final BodyReader body;
 
@@ -50,6 +52,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
   UpstreamConnection(UpstreamPool pool, Channel channel, HeadLimits limits) {
     this.pool = pool;
     this.channel = channel;
+    this.writer = new HeadWriter(channel);
     this.heads = new HeadReader(limits);
     this.body = new BodyReader(limits);
   }
@@ -65,13 +68,18 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     this.fault = null;
   }
 
+  /** Writes the request's head, with room behind it; ownership passes. Not flushed. */
+  public void writeHead(ByteBuf bytes) {
+    writer.writeHead(bytes);
+  }
+
   /** Writes bytes of the request; ownership passes. Not flushed. */
   public void write(ByteBuf bytes) {
-    channel.write(bytes, channel.voidPromise());
+    writer.write(bytes);
   }
 
   public void flush() {
-    channel.flush();
+    writer.flush();
   }
 
   public boolean isWritable() {
@@ -250,6 +258,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
     pool.closed(this);
+    writer.discard();
     ByteBuf rest = pending;
     pending = null;
     if (rest != null) {
