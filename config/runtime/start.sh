@@ -8,10 +8,12 @@
 #   N_JOBS            runs worked on at once (default: 32)
 #   LOG_LEVEL         of the server (default: WARNING)
 #   KEEP_STATE=1      keep the threads of the last server on this port (default: begin empty)
+# Exit status 69 means that something has to be installed first, and the last line says what.
 set -euo pipefail
 
 say() { printf 'runtime: %s\n' "$*" >&2; }
 die() { say "$*"; exit 1; }
+lack() { say "$*"; exit 69; }
 
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 target="${1:-}"
@@ -23,25 +25,26 @@ home="$(cd "$home" && pwd)"
 is_new_enough() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; }
 
 find_python() {
-  local candidate
+  local candidate found
   for candidate in ${PYTHON:-python3 python3.14 python3.13 python3.12 python3.11}; do
     if is_new_enough "$candidate"; then command -v "$candidate"; return; fi
   done
-  die "Python 3.11 or newer is needed and ${PYTHON:-python3} is $("${PYTHON:-python3}" --version 2>/dev/null || echo missing);" \
+  found="$("${PYTHON:-python3}" --version 2>/dev/null || true)"
+  lack "Python 3.11 or newer is needed and ${PYTHON:-python3} is ${found:-missing}:" \
     "install it, or set PYTHON to one."
 }
 
 # The environment's name carries what it was made from: a change makes a new one beside it, and a
 # server that still runs on the old one is not disturbed.
 python="$(find_python)"
-command -v flock >/dev/null || die "flock is needed; install util-linux."
+command -v flock >/dev/null || lack "flock is needed and missing: install util-linux."
 version="$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')"
 pins="$(cksum < "$here/requirements.txt" | tr ' ' '-')"
 venv="$home/venv-$version-$pins"
 
 install() {
   "$python" -c 'import ensurepip, venv' 2>/dev/null \
-    || die "$python has no venv module; install it (on Debian: python3-venv)."
+    || lack "$python has no venv module: install it (on Debian: python3-venv)."
   say "installing the LangGraph server into $venv (once, about 200 MiB, half a minute) …"
   rm -rf "$venv"
   "$python" -m venv "$venv"

@@ -2,19 +2,22 @@
 # Runs contract_check.mjs with the packages that package-lock.json pins, installed under .cache.
 #   check.sh BASE_URL [--upstream URL] [--only PATTERN] [--jobs N]
 #   check.sh --install
+# Exit status 69 means that something has to be installed first, and the last line says what.
 # Environment: E2E_JS_HOME, where they are installed (default: .cache/e2e-js of the repository).
 set -euo pipefail
 
 say() { printf 'e2e-js: %s\n' "$*" >&2; }
 die() { say "$*"; exit 1; }
+lack() { say "$*"; exit 69; }
 
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 home="${E2E_JS_HOME:-$here/../../../../../.cache/e2e-js}"
 mkdir -p "$home"
 home="$(cd "$home" && pwd)"
 node -e 'process.exit(Number(process.versions.node.split(".")[0]) >= 20 ? 0 : 1)' 2>/dev/null \
-  || die "Node 20 or newer is needed and node is $(node --version 2>/dev/null || echo missing)."
-command -v npm >/dev/null || die "npm is needed and is missing."
+  || lack "Node 20 or newer is needed and node is $(node --version 2>/dev/null || echo missing): install it."
+command -v npm >/dev/null || lack "npm is needed and missing: install it."
+command -v flock >/dev/null || lack "flock is needed and missing: install util-linux."
 
 modules="$home/$(cksum < "$here/package-lock.json" | tr ' ' '-')"
 if [[ ! -e "$modules/.complete" ]]; then

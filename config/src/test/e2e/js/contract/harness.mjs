@@ -78,9 +78,10 @@ export async function until(what, condition) {
   }
 }
 
+/** All events. This SDK makes a nameless one of a heartbeat that follows an event with an id. */
 export async function collect(stream) {
   const events = [];
-  for await (const { event, data, id } of stream) events.push([event, data, id ?? null]);
+  for await (const { event, data, id } of stream) if (event) events.push([event, data, id ?? null]);
   return events;
 }
 

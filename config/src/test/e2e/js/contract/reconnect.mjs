@@ -24,6 +24,13 @@ function whole(events) {
   return once;
 }
 
+// Five seconds that nothing here cuts; for tests that stop what is in between.
+check("reconnect.uncut", async (context) => {
+  const payload = { ...SLOW, input: { chunks: CHUNKS, delay_ms: 5000 / CHUNKS } };
+  const thread = await context.thread();
+  return whole(await collect(context.client.runs.stream(thread, "slow", payload)));
+});
+
 check("reconnect.stream", async (context) =>
   context.cut([4, 3], async (client) => {
     const { thread_id: thread } = await client.threads.create();

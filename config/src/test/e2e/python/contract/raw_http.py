@@ -200,7 +200,6 @@ async def spelling(context: Context) -> Any:
         f"/threads/{thread}?",
         f"/threads/{thread}?include=ttl&x=%20%2F+%C3%BC&include=",
         f"/threads/{thread}/history?limit=1&limit=2",
-        "//ok",
     ]
     answers = []
     for path in paths:

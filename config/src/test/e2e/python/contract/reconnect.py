@@ -34,6 +34,17 @@ def _whole(events: list[list[Any]]) -> list[list[Any]]:
     return once
 
 
+@check("reconnect.uncut")
+async def uncut(context: Context) -> Any:
+    """Five seconds that nothing here cuts; for tests that stop what is in between."""
+    thread = await context.thread()
+    given = {"chunks": CHUNKS, "delay_ms": 5000 / CHUNKS}
+    stream = context.client.runs.stream(
+        thread, "slow", input=given, stream_mode="custom", stream_resumable=True
+    )
+    return _whole(await collect(stream))
+
+
 @check("reconnect.stream")
 async def stream(context: Context) -> Any:
     """Cut in the fifth event, and once more after the way back."""
