@@ -86,6 +86,7 @@ public final class ProxyHandler extends Deadline
     this.origin = head.fields().first(FieldName.ORIGIN);
     this.requestComplete = !head.framing().hasBody();
     this.awaitsContinue = !requestComplete && head.fields().has(FieldName.EXPECT);
+    record.from(record.protocol(), facts.origin(head.fields(), worker.shared().forwarded()));
     this.resumable = Resumption.isHarmless(record.route(), head);
     decided(worker.shared().admission().decide(head, record.route(), Lookup.CACHED));
   }
