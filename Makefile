@@ -7,6 +7,10 @@ help: ## what can be made
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1\t/' \
 	  | while IFS=$$'\t' read -r target text; do printf '  make %-10s %s\n' "$$target" "$$text"; done
 
+.PHONY: run
+run: target/dist/lib/sluice.aot ## a real LangGraph server with the gateway in front (PROXY_PORT, ADMIN_PORT, RUNTIME_PORT)
+	@config/runtime/run.sh
+
 .PHONY: lint
 lint: ## format, warnings as errors, Error Prone, NullAway, dependency direction, shell syntax
 	@for script in $$(git ls-files -co --exclude-standard | xargs grep -lE '^#!.*[ /](ba)?sh|^# .*POSIX sh'); do bash -n "$$script" || exit 1; done
@@ -24,6 +28,10 @@ test: ## all tests, on real parts
 .PHONY: test-fast
 test-fast: ## the tests that need nothing but Java
 	@config/build/test fast
+
+.PHONY: bench
+bench: target/dist/lib/sluice.aot ## the gateway beside other proxies, in figures (bench/README.md)
+	@bench/run.sh
 
 .PHONY: dist
 dist: target/dist/lib/sluice.aot ## the runnable distribution: target/dist, and a tar.gz of it

@@ -1,0 +1,106 @@
+#!/usr/bin/env bash
+# The demo, called by `make run`: the demo runtime with the gateway of target/dist in front of it, until Ctrl-C.
+# Environment:
+#   PROXY_PORT     of the gateway (default: 8080)
+#   ADMIN_PORT     of the gateway (default: 8081)
+#   RUNTIME_PORT   of the runtime (default: 2024)
+set -euo pipefail
+set -m # each child gets a process group: Ctrl-C comes to this script alone, which stops them in order
+
+here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
+root="$(cd "$here/../.." && pwd)"
+cd "$root"
+logs=.cache/run
+mkdir -p "$logs"
+runtime_pid=
+gateway_pid=
+request='{"assistant_id":"agent","input":{"messages":[{"role":"user","content":"hello"}]},"config":{"configurable":{"tokens":20,"delay_ms":100}},"stream_mode":"messages-tuple"}'
+
+# stop PID: SIGTERM to its process group, and waits for its end.
+stop() {
+  [[ -n "$1" ]] || return 0
+  kill -TERM -- "-$1" 2>/dev/null || return 0
+  wait "$1" 2>/dev/null || true
+}
+
+finish() {
+  trap '' INT TERM
+  stop "$gateway_pid" # first, so that no request meets a runtime that is gone
+  stop "$runtime_pid"
+}
+trap finish EXIT
+trap 'printf "\nstopping …\n"; exit 0' INT TERM
+
+die() {
+  printf '%s\n' "$*" >&2
+  exit 1
+}
+
+# port NAME DEFAULT: sets NAME to a port nobody listens on.
+port() {
+  local value="${!1:-$2}"
+  [[ "$value" =~ ^[1-9][0-9]{0,4}$ ]] && ((value <= 65535)) || die "$1=$value is not a port (expected: 1 to 65535)."
+  if (exec 3<>"/dev/tcp/127.0.0.1/$value") 2>/dev/null; then
+    die "Port $value is taken: stop what listens there, or give another, as in \`make run $1=$((value < 65000 ? value + 100 : value - 100))\`."
+  fi
+  printf -v "$1" %s "$value"
+}
+
+# answers PORT PATH: whether GET PATH is answered with 200.
+answers() {
+  (
+    exec 3<>"/dev/tcp/127.0.0.1/$1"
+    printf 'GET %s HTTP/1.1\r\nhost: 127.0.0.1:%s\r\nconnection: close\r\n\r\n' "$2" "$1" >&3
+    read -r -t 5 _ status _ <&3
+    [[ "$status" == 200 ]]
+  ) 2>/dev/null
+}
+
+# await WHAT PID PORT PATH LOG: until WHAT answers; gives up when it has ended or a minute has passed.
+await() {
+  local give_up=$((SECONDS + 60))
+  until answers "$3" "$4"; do
+    kill -0 "$2" 2>/dev/null || { tail -n 20 "$5" >&2; die "The $1 ended before it was ready (all of its log: $5)."; }
+    ((SECONDS < give_up)) || { tail -n 20 "$5" >&2; die "The $1 was not ready within a minute (all of its log: $5)."; }
+    printf .
+    sleep 0.2
+  done
+  printf ' ready\n'
+}
+
+port PROXY_PORT 8080
+port ADMIN_PORT 8081
+port RUNTIME_PORT 2024
+
+"$here/start.sh" --install >/dev/null </dev/null &
+runtime_pid=$!
+wait "$runtime_pid" || exit 1
+
+printf 'starting the runtime on port %s ' "$RUNTIME_PORT"
+"$here/start.sh" "$RUNTIME_PORT" >"$logs/runtime.log" 2>&1 </dev/null &
+runtime_pid=$!
+await runtime "$runtime_pid" "$RUNTIME_PORT" /ok "$logs/runtime.log"
+
+printf 'starting the gateway on port %s ' "$PROXY_PORT"
+target/dist/bin/sluice serve --open --upstream "http://127.0.0.1:$RUNTIME_PORT" \
+  --listen "127.0.0.1:$PROXY_PORT" --admin "127.0.0.1:$ADMIN_PORT" \
+  --set drain.delay=0ms --set drain.timeout=5s >"$logs/gateway.log" 2>&1 </dev/null &
+gateway_pid=$!
+await gateway "$gateway_pid" "$PROXY_PORT" /-/readyz "$logs/gateway.log"
+
+cat <<END
+
+Tokens through the gateway, from another terminal:
+
+curl -N http://127.0.0.1:$PROXY_PORT/runs/stream -H 'content-type: application/json' -d '$request'
+
+admin port  http://127.0.0.1:$ADMIN_PORT/metrics
+logs        $logs/gateway.log, $logs/runtime.log
+
+Ctrl-C stops both.
+END
+
+wait -n "$gateway_pid" "$runtime_pid" || true
+kill -0 "$gateway_pid" 2>/dev/null && ended=runtime || ended=gateway
+tail -n 20 "$logs/$ended.log" >&2
+die "The $ended has ended by itself (all of its log: $logs/$ended.log)."
