@@ -33,8 +33,9 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
 
   /*
    * The valve. Auto-read is off and a FlowControlHandler stands before this handler: it hands over
-   * one request for each read(), which is called when the answer to the previous one is written.
-   * Pipelined requests so wait as bytes, at most one receive buffer of them.
+   * one request for each read(), which is called when the answer to the previous one is written. A
+   * read may complete with less than a request; then it is called again. Pipelined requests so wait
+   * as bytes, at most one receive buffer of them.
    */
 
   private static final Logger LOG = LoggerFactory.getLogger(RequestHandler.class);
@@ -47,6 +48,7 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
   private final RouteTable routes;
   private final Guard guard;
   private final Deadlines deadlines;
+  private boolean isWaiting;
   private boolean isEnding;
 
   RequestHandler(RouteTable routes, Guard guard, Deadlines deadlines) {
@@ -57,7 +59,19 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
 
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
+    readNext(ctx);
+  }
+
+  private void readNext(ChannelHandlerContext ctx) {
+    isWaiting = true;
     ctx.read();
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    if (isWaiting) {
+      ctx.read();
+    }
   }
 
   @Override
@@ -65,6 +79,7 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
     if (isEnding) {
       return;
     }
+    isWaiting = false;
     deadlines.answering(ctx);
     Asked asked;
     try {
