@@ -122,6 +122,13 @@ class DatabaseIT {
   }
 
   @Test
+  void isNotOpenedTwiceInOneProcess() {
+    assertThat(faultOf(new DatabaseSettings.Embedded(directory, 2)))
+        .hasMessageContaining("is in use by another Sluice");
+    assertThat(database.migrate().schemaVersion()).isEqualTo("1");
+  }
+
+  @Test
   void keepsItsDirectoryToItsOwner() throws IOException {
     assertThat(Files.getPosixFilePermissions(directory))
         .isEqualTo(PosixFilePermissions.fromString("rwx------"));

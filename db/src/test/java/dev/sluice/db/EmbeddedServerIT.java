@@ -48,16 +48,6 @@ class EmbeddedServerIT {
   }
 
   @Test
-  void isNotOpenedTwiceInOneProcess() throws IOException {
-    Path directory = TestData.newDirectory();
-    var settings = new DatabaseSettings.Embedded(directory, 2);
-    try (var database = Database.open(settings)) {
-      assertThat(faultOf(settings)).hasMessageContaining("is in use by another Sluice");
-      assertThat(database.migrate().schemaVersion()).isEqualTo("1");
-    }
-  }
-
-  @Test
   void setsAsideWhatAnInterruptedFirstStartLeft() throws IOException {
     Path directory = TestData.newDirectory();
     Files.createDirectories(directory.resolve("data"));
