@@ -23,6 +23,7 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -130,11 +131,10 @@ public final class ProxyServer implements AutoCloseable {
             .bind(address)
             .awaitUninterruptibly();
     Throwable cause = bound.cause();
-    if (cause instanceof IOException refused) {
+    if (cause != null) { // the native transports' own exceptions are no BindException
+      BindException refused = new BindException(cause.getMessage());
+      refused.initCause(cause);
       throw refused;
-    }
-    if (cause != null) {
-      throw new IOException("can't listen on " + address, cause);
     }
     return bound.channel();
   }

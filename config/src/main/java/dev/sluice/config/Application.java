@@ -1,0 +1,107 @@
+package dev.sluice.config;
+
+import dev.sluice.admin.AdminServer;
+import dev.sluice.admin.AdminSources;
+import dev.sluice.admin.BuildInfo;
+import dev.sluice.config.logging.Logging;
+import dev.sluice.config.value.Addresses;
+import dev.sluice.proxy.Gateway;
+import dev.sluice.proxy.settings.ListenSettings;
+import dev.sluice.proxy.settings.TlsSettings;
+import io.prometheus.client.CollectorRegistry;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.time.Instant;
+
+/** The running program: constructors from top to bottom, closed from bottom to top. Thread-safe. */
+public final class Application implements AutoCloseable {
+  private final Gateway gateway;
+  private final AdminServer admin;
+
+  private Application(Gateway gateway, AdminServer admin) {
+    this.gateway = gateway;
+    this.admin = admin;
+  }
+
+  /**
+   * Starts everything. The log, of which the process has one, gets the levels of these settings.
+   *
+   * @throws StartException when a port can't be listened on, or this machine lacks what the
+   *     settings ask for; nothing is left running
+   */
+  public static Application start(Settings settings) {
+    Logging logging = Logging.ofThisProcess();
+    logging.apply(settings.logLevel(), settings.gateway().logExchanges());
+    CollectorRegistry metrics = new CollectorRegistry();
+    metrics.register(new LogCollector(logging));
+    Gateway gateway = startGateway(settings, metrics);
+    try {
+      AdminSources sources =
+          new AdminSources(gateway.status(), logging.levels(), metrics, buildInfo());
+      return new Application(gateway, AdminServer.start(settings.admin(), sources));
+    } catch (IOException e) {
+      gateway.close();
+      throw new StartException(withoutErrno(e), ExitCode.FAILED, e);
+    }
+  }
+
+  private static BuildInfo buildInfo() {
+    Version version = Version.current();
+    return new BuildInfo(version.number(), version.commit(), Instant.now());
+  }
+
+  private static Gateway startGateway(Settings settings, CollectorRegistry metrics) {
+    ListenSettings listen = settings.gateway().listen();
+    try {
+      return Gateway.start(settings.gateway(), metrics);
+    } catch (BindException e) {
+      throw new StartException(
+          "listen: can't listen on %s: %s"
+              .formatted(Addresses.text(listen.address()), withoutErrno(e)),
+          ExitCode.FAILED,
+          e);
+    } catch (IOException e) {
+      throw new StartException(certificates(settings) + e.getMessage(), ExitCode.WRONG_SETTINGS, e);
+    } catch (IllegalStateException e) {
+      throw new StartException("transport: " + e.getMessage(), ExitCode.WRONG_SETTINGS, e);
+    }
+  }
+
+  /** Where the proxy port listens. */
+  public InetSocketAddress proxyAddress() {
+    return gateway.address();
+  }
+
+  /** Where the admin port listens. */
+  public InetSocketAddress adminAddress() {
+    return admin.address();
+  }
+
+  /**
+   * Shuts down gracefully, but for closing: see {@link Gateway#drain}. Blocks until then.
+   *
+   * @throws InterruptedException when interrupted, which ends nothing: close then
+   */
+  public int drain() throws InterruptedException {
+    return gateway.drain();
+  }
+
+  /** Stops now, and aborts what is live. Calling it again does nothing. */
+  @Override
+  public void close() {
+    admin.close();
+    gateway.close();
+  }
+
+  /** Without Netty's "bind(..) failed with error(-98): " before "Address already in use". */
+  private static String withoutErrno(IOException refused) {
+    return String.valueOf(refused.getMessage())
+        .replaceFirst("[a-z]+\\(\\.\\.\\) failed with error\\(-?[0-9]+\\): ", "");
+  }
+
+  private static String certificates(Settings settings) {
+    TlsSettings tls = settings.gateway().listen().tls();
+    return tls == null ? "upstream.tls.trust: " : "tls.certificate, tls.key: ";
+  }
+}

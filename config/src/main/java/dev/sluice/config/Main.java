@@ -1,0 +1,115 @@
+package dev.sluice.config;
+
+import dev.sluice.config.arguments.ArgumentsReader;
+import dev.sluice.config.arguments.Parsed;
+import dev.sluice.config.settings.DatabaseReader;
+import dev.sluice.config.settings.Purpose;
+import dev.sluice.config.settings.SettingsException;
+import dev.sluice.config.settings.SettingsReader;
+import dev.sluice.config.settings.Values;
+import dev.sluice.db.Database;
+import dev.sluice.db.DatabaseException;
+import dev.sluice.db.MigrationReport;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Map;
+
+/** The program {@code sluice}. */
+public final class Main {
+  private final Map<String, String> environment;
+  private final PrintStream out;
+  private final PrintStream err;
+
+  /**
+   * The program, in some surroundings.
+   *
+   * @param out for what was asked for
+   * @param err for what is wrong
+   */
+  Main(Map<String, String> environment, PrintStream out, PrintStream err) {
+    this.environment = environment;
+    this.out = out;
+    this.err = err;
+  }
+
+  public static void main(String[] arguments) {
+    ExitCode end = new Main(System.getenv(), System.out, System.err).run(List.of(arguments));
+    System.exit(end.number()); // threads of libraries don't keep the process alive
+  }
+
+  /** Does what a command line says. */
+  ExitCode run(List<String> commandLine) {
+    return switch (ArgumentsReader.read(commandLine)) {
+      case Parsed.Help help -> {
+        out.print(help.text());
+        yield ExitCode.OK;
+      }
+      case Parsed.Misuse misuse -> {
+        err.print(misuse.text());
+        yield ExitCode.WRONG_SETTINGS;
+      }
+      case Parsed.Arguments arguments -> run(arguments);
+    };
+  }
+
+  private ExitCode run(Parsed.Arguments arguments) {
+    try {
+      return switch (arguments.command()) {
+        case SERVE -> Serve.run(Settings.of(read(arguments, Purpose.SERVE)));
+        case CHECK -> check(read(arguments, Purpose.SERVE));
+        case MIGRATE -> migrate(read(arguments, Purpose.MIGRATE));
+        case VERSION -> version();
+      };
+    } catch (SettingsException e) {
+      err.println("sluice: wrong settings (" + e.faults().size() + ")");
+      err.println(e.getMessage());
+      return ExitCode.WRONG_SETTINGS;
+    } catch (StartException e) {
+      err.println("sluice: " + e.getMessage());
+      return e.exitCode();
+    } catch (DatabaseException e) {
+      err.println("sluice: " + e.getMessage());
+      return ExitCode.FAILED;
+    }
+  }
+
+  private Values read(Parsed.Arguments arguments, Purpose purpose) {
+    return SettingsReader.read(arguments.sources(environment), purpose);
+  }
+
+  private ExitCode check(Values values) {
+    Settings.of(values);
+    List<Values.Shown> lines = values.shown();
+    int keys = width(lines.stream().map(Values.Shown::key).toList());
+    int texts = width(lines.stream().map(Values.Shown::value).toList());
+    for (Values.Shown line : lines) {
+      String text = line.value().isEmpty() ? "\"\"" : line.value();
+      out.println(padded(line.key(), keys) + "  " + padded(text, texts) + "  # " + line.source());
+    }
+    return ExitCode.OK;
+  }
+
+  private static int width(List<String> texts) {
+    return texts.stream().mapToInt(String::length).max().orElse(0);
+  }
+
+  private static String padded(String text, int width) {
+    return text + " ".repeat(Math.max(0, width - text.length()));
+  }
+
+  private ExitCode migrate(Values values) {
+    try (Database database = Database.open(DatabaseReader.read(values, environment))) {
+      MigrationReport report = database.migrate();
+      report.applied().forEach(migration -> out.println("applied " + migration));
+      out.printf(
+          "schema version %s, %d replicas live, %d ms%n",
+          report.schemaVersion(), report.liveReplicas(), report.took().toMillis());
+      return ExitCode.OK;
+    }
+  }
+
+  private ExitCode version() {
+    out.println("sluice " + Version.current());
+    return ExitCode.OK;
+  }
+}

@@ -1,0 +1,42 @@
+package dev.sluice.config.arguments;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** What the program can do. */
+public enum Command {
+  SERVE("Runs the gateway until it is told to stop (SIGTERM or SIGINT).", true),
+  CHECK("Says whether the settings are good, and what they are. Starts nothing.", true),
+  MIGRATE("Brings the database up to date.", true),
+  VERSION("Prints the version.", false);
+
+  private final String description;
+  private final boolean takesSettings;
+
+  Command(String description, boolean takesSettings) {
+    this.description = description;
+    this.takesSettings = takesSettings;
+  }
+
+  /** As it is typed. */
+  public String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  String description() {
+    return description;
+  }
+
+  boolean takesSettings() {
+    return takesSettings;
+  }
+
+  static @Nullable Command of(String word) {
+    for (Command command : values()) {
+      if (command.word().equals(word)) {
+        return command;
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,8 @@
+package dev.sluice.config.settings;
+
+/**
+ * A value from the command line, or from code. Immutable.
+ *
+ * @param source the option it was given with, as operators know it
+ */
+public record Assignment(String source, String key, String value) {}

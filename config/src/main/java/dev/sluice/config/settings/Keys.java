@@ -1,0 +1,218 @@
+package dev.sluice.config.settings;
+
+import dev.sluice.config.value.LogLevel;
+import dev.sluice.config.value.Profile;
+import dev.sluice.config.value.ValueType;
+import dev.sluice.config.value.ValueTypes;
+import dev.sluice.proxy.settings.Cidr;
+import dev.sluice.proxy.settings.CorsSettings;
+import dev.sluice.proxy.settings.DrainSettings;
+import dev.sluice.proxy.settings.ForwardedSettings;
+import dev.sluice.proxy.settings.GatewaySettings;
+import dev.sluice.proxy.settings.Http2Settings;
+import dev.sluice.proxy.settings.HttpLimits;
+import dev.sluice.proxy.settings.HttpSettings;
+import dev.sluice.proxy.settings.ListenSettings;
+import dev.sluice.proxy.settings.PoolSettings;
+import dev.sluice.proxy.settings.Timeouts;
+import dev.sluice.proxy.settings.TlsSettings;
+import dev.sluice.proxy.settings.TransportKind;
+import dev.sluice.proxy.settings.UpstreamSettings;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that can be set, in the order of the reference file. What the gateway is told has its
+ * defaults and ranges from the records of {@link dev.sluice.proxy.settings}; everything else has
+ * them here.
+ */
+public final class Keys {
+  private static final Map<String, Key<?>> BY_NAME = new LinkedHashMap<>();
+
+  /** The runtime closes idle connections after 5 s: one closed by us first is never met closing. */
+  private static final Duration MOST_UPSTREAM_IDLE = Duration.ofMillis(4_999);
+
+  private static final int MOST_DATABASE_CONNECTIONS = 1_000;
+
+  public static final Key<Boolean> OPEN = key("open", ValueTypes.truth(), false);
+  public static final Key<Profile> PROFILE =
+      key("profile", ValueTypes.oneOf(Profile.class), Profile.DEVELOPMENT);
+  public static final Key<InetSocketAddress> LISTEN =
+      key("listen", ValueTypes.address(), ListenSettings.DEFAULTS.address());
+  public static final Key<InetSocketAddress> ADMIN_LISTEN =
+      key(
+          "admin.listen",
+          ValueTypes.address(),
+          new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 8081));
+  public static final Key<Boolean> ADMIN_ALLOW_REMOTE =
+      key("admin.allow-remote", ValueTypes.truth(), false);
+  public static final Key<List<String>> ADMIN_HOSTS =
+      key("admin.hosts", ValueTypes.hostNames(), List.of());
+  public static final Key<TransportKind> TRANSPORT =
+      key("transport", ValueTypes.oneOf(TransportKind.class), ListenSettings.DEFAULTS.transport());
+  public static final Key<Integer> EVENT_LOOPS =
+      key(
+          "event-loops",
+          ValueTypes.whole(0, ListenSettings.MOST_EVENT_LOOPS),
+          ListenSettings.DEFAULTS.eventLoops());
+
+  public static final Key<URI> UPSTREAM_URL = key("upstream.url", ValueTypes.upstreamUrl(), null);
+  public static final Key<String> UPSTREAM_HOST =
+      key(
+          "upstream.host",
+          ValueTypes.text(UpstreamSettings::isHost, UpstreamSettings.HOST_EXPECTED),
+          "");
+  public static final Key<Integer> UPSTREAM_MAX_CONNECTIONS =
+      key(
+          "upstream.max-connections",
+          ValueTypes.whole(1, PoolSettings.MOST),
+          PoolSettings.DEFAULTS.maxConnections());
+  public static final Key<Integer> UPSTREAM_MAX_STREAMS =
+      key(
+          "upstream.max-streams",
+          ValueTypes.whole(1, PoolSettings.MOST),
+          PoolSettings.DEFAULTS.maxStreams());
+  public static final Key<Integer> UPSTREAM_MAX_PENDING =
+      key(
+          "upstream.max-pending",
+          ValueTypes.whole(0, PoolSettings.MOST),
+          PoolSettings.DEFAULTS.maxPending());
+  public static final Key<Duration> UPSTREAM_ACQUIRE_TIMEOUT =
+      key("upstream.acquire-timeout", timeout(), PoolSettings.DEFAULTS.acquireTimeout());
+  public static final Key<Duration> UPSTREAM_IDLE_TIMEOUT =
+      key(
+          "upstream.idle-timeout",
+          ValueTypes.duration(Timeouts.LEAST, MOST_UPSTREAM_IDLE),
+          PoolSettings.DEFAULTS.idleTimeout());
+  public static final Key<Optional<Path>> UPSTREAM_TLS_TRUST =
+      key("upstream.tls.trust", ValueTypes.optionalFile(), Optional.empty());
+
+  public static final Key<Duration> TIMEOUTS_CONNECT =
+      key("timeouts.connect", timeout(), Timeouts.DEFAULTS.connect());
+  public static final Key<Duration> TIMEOUTS_REQUEST_HEAD =
+      key("timeouts.request-head", timeout(), Timeouts.DEFAULTS.requestHead());
+  public static final Key<Duration> TIMEOUTS_REQUEST_BODY =
+      key("timeouts.request-body", timeout(), Timeouts.DEFAULTS.requestBody());
+  public static final Key<Duration> TIMEOUTS_FIRST_BYTE =
+      key("timeouts.first-byte", timeout(), Timeouts.DEFAULTS.firstByte());
+  public static final Key<Duration> TIMEOUTS_FIRST_BYTE_RUN =
+      key("timeouts.first-byte-run", timeout(), Timeouts.DEFAULTS.firstByteRun());
+  public static final Key<Duration> TIMEOUTS_IDLE =
+      key("timeouts.idle", timeout(), Timeouts.DEFAULTS.idle());
+  public static final Key<Duration> TIMEOUTS_KEEP_ALIVE =
+      key("timeouts.keep-alive", timeout(), Timeouts.DEFAULTS.keepAlive());
+
+  public static final Key<Integer> LIMITS_REQUEST_LINE =
+      key("limits.request-line", headSize(), HttpLimits.DEFAULTS.requestLineBytes());
+  public static final Key<Integer> LIMITS_HEAD =
+      key("limits.head", headSize(), HttpLimits.DEFAULTS.headBytes());
+  public static final Key<Integer> LIMITS_HEADER_FIELDS =
+      key(
+          "limits.header-fields",
+          ValueTypes.whole(1, HttpLimits.MOST_FIELDS),
+          HttpLimits.DEFAULTS.headerFields());
+  public static final Key<Long> LIMITS_BODY =
+      key("limits.body", ValueTypes.sizeOrUnlimited(), HttpLimits.DEFAULTS.bodyBytes());
+  public static final Key<Integer> LIMITS_CONNECTIONS =
+      key(
+          "limits.connections",
+          ValueTypes.whole(1, HttpLimits.MOST_CONNECTIONS),
+          HttpLimits.DEFAULTS.connections());
+
+  public static final Key<Boolean> HTTP2_ENABLED =
+      key("http2.enabled", ValueTypes.truth(), Http2Settings.DEFAULTS.enabled());
+  public static final Key<Integer> HTTP2_MAX_STREAMS =
+      key(
+          "http2.max-streams",
+          ValueTypes.whole(1, Http2Settings.MOST_STREAMS),
+          Http2Settings.DEFAULTS.maxStreams());
+  public static final Key<Integer> HTTP2_MAX_RESETS =
+      key("http2.max-resets", frames(), Http2Settings.DEFAULTS.maxResets());
+  public static final Key<Integer> HTTP2_MAX_CONTROL_FRAMES =
+      key("http2.max-control-frames", frames(), Http2Settings.DEFAULTS.maxControlFrames());
+
+  public static final Key<Optional<Path>> TLS_CERTIFICATE =
+      key("tls.certificate", ValueTypes.optionalFile(), Optional.empty());
+  public static final Key<Optional<Path>> TLS_KEY =
+      key("tls.key", ValueTypes.optionalFile(), Optional.empty());
+  public static final Key<Duration> TLS_RELOAD_INTERVAL =
+      key("tls.reload-interval", timeout(), TlsSettings.DEFAULT_RELOAD_INTERVAL);
+
+  public static final Key<List<String>> CORS_ORIGINS =
+      key("cors.origins", ValueTypes.origins(), CorsSettings.DEFAULTS.origins());
+  public static final Key<Duration> CORS_MAX_AGE =
+      key("cors.max-age", delay(), CorsSettings.DEFAULTS.maxAge());
+  public static final Key<List<Cidr>> FORWARDED_TRUSTED =
+      key("forwarded.trusted", ValueTypes.cidrs(), ForwardedSettings.DEFAULTS.trusted());
+  public static final Key<String> VIA =
+      key(
+          "via",
+          ValueTypes.text(HttpSettings::isVia, HttpSettings.VIA_EXPECTED),
+          HttpSettings.DEFAULTS.via());
+
+  public static final Key<Duration> DRAIN_DELAY =
+      key("drain.delay", delay(), DrainSettings.DEFAULTS.delay());
+  public static final Key<Duration> DRAIN_TIMEOUT =
+      key("drain.timeout", delay(), DrainSettings.DEFAULTS.timeout());
+
+  public static final Key<LogLevel> LOG_LEVEL =
+      key("log.level", ValueTypes.oneOf(LogLevel.class), LogLevel.INFO);
+  public static final Key<Boolean> LOG_EXCHANGES =
+      key("log.exchanges", ValueTypes.truth(), GatewaySettings.DEFAULT_LOG_EXCHANGES);
+
+  public static final Key<String> DATABASE_URL =
+      key("database.url", ValueTypes.databaseUrl(), "embedded");
+  public static final Key<String> DATABASE_USER =
+      key(
+          "database.user",
+          ValueTypes.text(user -> user.matches("[^\\p{Cntrl}]*"), "a name, or nothing"),
+          "");
+  public static final Key<String> DATABASE_PASSWORD_REF =
+      key("database.password-ref", ValueTypes.secretReference(), "");
+  public static final Key<Path> DATABASE_DATA_DIR =
+      key("database.data-dir", ValueTypes.directory(), Path.of(".sluice", "postgres"));
+  public static final Key<Integer> DATABASE_POOL_SIZE =
+      key("database.pool-size", ValueTypes.whole(1, MOST_DATABASE_CONNECTIONS), 10);
+
+  private Keys() {}
+
+  /** All of them, in the order of the reference file. */
+  public static List<Key<?>> all() {
+    return new ArrayList<>(BY_NAME.values());
+  }
+
+  static @Nullable Key<?> named(String name) {
+    return BY_NAME.get(name);
+  }
+
+  private static <T> Key<T> key(String name, ValueType<T> type, @Nullable T defaultValue) {
+    Key<T> key = new Key<>(name, type, defaultValue);
+    BY_NAME.put(name, key);
+    return key;
+  }
+
+  private static ValueType<Duration> timeout() {
+    return ValueTypes.duration(Timeouts.LEAST, Timeouts.MOST);
+  }
+
+  private static ValueType<Duration> delay() {
+    return ValueTypes.duration(Duration.ZERO, Timeouts.MOST);
+  }
+
+  private static ValueType<Integer> headSize() {
+    return ValueTypes.size(HttpLimits.LEAST_BYTES, HttpLimits.MOST_BYTES);
+  }
+
+  private static ValueType<Integer> frames() {
+    return ValueTypes.whole(1, Http2Settings.MOST_FRAMES);
+  }
+}
