@@ -26,7 +26,7 @@ class DatabaseIT {
 
   @BeforeAll
   static void start() throws IOException {
-    directory = TestData.newDirectory();
+    directory = TestData.absent();
     database = Database.open(new DatabaseSettings.Embedded(directory, 4));
   }
 

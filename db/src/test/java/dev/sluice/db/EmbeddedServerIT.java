@@ -15,7 +15,7 @@ class EmbeddedServerIT {
 
   @Test
   void keepsWhatWasWrittenOverARestart() throws IOException {
-    var settings = new DatabaseSettings.Embedded(TestData.newDirectory(), 2);
+    var settings = new DatabaseSettings.Embedded(TestData.withServer(), 2);
     Replica written;
     try (var database = Database.open(settings)) {
       database.migrate();
@@ -29,7 +29,7 @@ class EmbeddedServerIT {
 
   @Test
   void belongsToOneProcessAndSurvivesItsDeath() throws Exception {
-    Path directory = TestData.newDirectory();
+    Path directory = TestData.withServer();
     var settings = new DatabaseSettings.Embedded(directory, 2);
     Process other = openInAnotherProcess(directory);
     try {
@@ -49,10 +49,9 @@ class EmbeddedServerIT {
 
   @Test
   void setsAsideWhatAnInterruptedFirstStartLeft() throws IOException {
-    Path directory = TestData.newDirectory();
+    Path directory = TestData.withServer();
     Files.createDirectories(directory.resolve("data"));
     Files.writeString(directory.resolve("data/postgresql.conf"), "half");
-    Files.createFile(directory.resolve("lock"));
     Database.open(new DatabaseSettings.Embedded(directory, 2)).close();
     try (Stream<Path> entries = Files.list(directory)) {
       assertThat(
@@ -64,10 +63,9 @@ class EmbeddedServerIT {
 
   @Test
   void refusesDataOfAnotherVersion() throws IOException {
-    Path directory = TestData.newDirectory();
+    Path directory = TestData.withServer();
     Files.createDirectories(directory.resolve("data"));
     Files.writeString(directory.resolve("data/PG_VERSION"), "17\n");
-    Files.createFile(directory.resolve("lock"));
     Files.createFile(directory.resolve("ready"));
     assertThat(faultOf(new DatabaseSettings.Embedded(directory, 2)))
         .hasMessage("the data directory %s was made by PostgreSQL 17 (expected: 18)", directory);
