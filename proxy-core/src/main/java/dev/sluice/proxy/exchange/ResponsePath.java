@@ -91,7 +91,9 @@ final class ResponsePath implements ResponseListener {
 
   private void countEvents(int events) {
     if (events > 0) {
-      record.firstEvent(System.nanoTime());
+      if (record.firstEventNanos() == ExchangeRecord.UNSET) {
+        record.firstEvent(System.nanoTime());
+      }
       worker.metrics().events(record, events);
     }
   }
