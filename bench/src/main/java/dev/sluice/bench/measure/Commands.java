@@ -1,7 +1,9 @@
 package dev.sluice.bench.measure;
 
+import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -17,15 +19,25 @@ public final class Commands {
    */
   public static String output(Path directory, List<String> command)
       throws IOException, InterruptedException {
-    Process process =
-        new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true).start();
-    process.getOutputStream().close();
-    String printed =
-        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).trim();
-    if (process.waitFor() != 0) {
-      throw new IOException(
-          String.join(" ", command) + " ended with " + process.exitValue() + ": " + printed);
+    // A file, not a pipe: when the command asks this JVM for its heap, nobody here can read
+    // meanwhile.
+    Path printed = Files.createTempFile("sluice-bench", ".out");
+    try {
+      Process process =
+          new ProcessBuilder(command)
+              .directory(directory.toFile())
+              .redirectInput(Redirect.from(new File("/dev/null")))
+              .redirectErrorStream(true)
+              .redirectOutput(printed.toFile())
+              .start();
+      int code = process.waitFor();
+      String text = Files.readString(printed).trim();
+      if (code != 0) {
+        throw new IOException(String.join(" ", command) + " ended with " + code + ": " + text);
+      }
+      return text;
+    } finally {
+      Files.delete(printed);
     }
-    return printed;
   }
 }

@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -153,8 +154,9 @@ final class Instance implements AutoCloseable {
     if (own == null) {
       return;
     }
-    own.descendants().forEach(ProcessHandle::destroyForcibly);
-    own.destroyForcibly();
+    List<ProcessHandle> children = own.descendants().toList();
+    own.destroyForcibly(); // first, or it would start others for those that end
+    children.forEach(ProcessHandle::destroyForcibly);
     own.onExit().join();
   }
 }
