@@ -111,7 +111,8 @@ public final class Body {
     return new Message(head, Latin1.text(all.toByteArray()), List.copyOf(trailers), complete);
   }
 
-  private byte[] next(int atMost) {
+  /** The same, and no more than {@code atMost} bytes. */
+  public byte[] next(int atMost) {
     if (framing == Framing.CHUNKED && left == 0 && !finished) {
       beginChunk();
     }

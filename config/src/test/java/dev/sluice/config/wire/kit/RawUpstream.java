@@ -156,10 +156,15 @@ public final class RawUpstream implements AutoCloseable {
     return "http://" + authority();
   }
 
-  @Override
-  public void close() {
+  /** Refuses further connections and resets those there are. */
+  public void stop() {
     refuse();
     all.forEach(Wire::reset);
+  }
+
+  @Override
+  public void close() {
+    stop();
     List<Throwable> failed = new ArrayList<>(failures);
     if (!failed.isEmpty()) {
       AssertionError error = new AssertionError("the upstream's script failed", failed.getFirst());

@@ -310,9 +310,13 @@ public final class Wire implements AutoCloseable {
     return socket.getLocalPort();
   }
 
-  /** Ends both directions in order; with unread bytes in the buffers the kernel makes it a RST. */
   @Override
   public void close() {
+    leave();
+  }
+
+  /** Ends both directions in order; with unread bytes in the buffers the kernel makes it a RST. */
+  public void leave() {
     try {
       socket.close();
       channel.close();

@@ -1,0 +1,66 @@
+package dev.sluice.config.wire.kit;
+
+import dev.sluice.config.Application;
+import dev.sluice.config.Settings;
+import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The product, started in open mode in this process, as clients meet it. */
+public final class Gateway implements AutoCloseable {
+  private final Application application;
+
+  private Gateway(Application application) {
+    this.application = application;
+  }
+
+  /**
+   * Starts it.
+   *
+   * @param settings keys and values in turn; what is not given has its default, but that a drain
+   *     doesn't keep the test waiting
+   */
+  public static Gateway inFrontOf(String upstreamUrl, String... settings) {
+    Map<String, String> overrides = new HashMap<>();
+    overrides.put("drain.delay", "0ms");
+    overrides.put("drain.timeout", "100ms");
+    for (int i = 0; i < settings.length; i += 2) {
+      overrides.put(settings[i], settings[i + 1]);
+    }
+    return new Gateway(Application.start(Settings.open(upstreamUrl, overrides)));
+  }
+
+  public static Gateway inFrontOf(RawUpstream upstream, String... settings) {
+    return inFrontOf(upstream.url(), settings);
+  }
+
+  public InetSocketAddress address() {
+    return application.proxyAddress();
+  }
+
+  public InetSocketAddress adminAddress() {
+    return application.adminAddress();
+  }
+
+  /** A new plain connection of a client. */
+  public Wire connect() {
+    return RawClient.connect(address());
+  }
+
+  /** Sends a request on a connection of its own and reads the response. */
+  public Message exchange(String request) {
+    try (Wire client = connect()) {
+      client.send(request);
+      return client.readResponseTo(request.substring(0, request.indexOf(' ')));
+    }
+  }
+
+  public Application application() {
+    return application;
+  }
+
+  @Override
+  public void close() {
+    application.close();
+  }
+}
