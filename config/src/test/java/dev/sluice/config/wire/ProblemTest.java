@@ -82,10 +82,27 @@ class ProblemTest {
         var gateway = Gateway.inFrontOf(nobody.url());
         var client = gateway.connect()) {
       for (int i = 0; i < 3; i++) {
-        client.send("POST /x HTTP/1.1\r\nHost: a.example\r\nContent-Length: 5\r\n\r\nhello");
+        client.send(GET);
         Message response = client.readResponse();
         assertThat(Problem.in(response).status()).isEqualTo(502);
         assertThat(response.head().lists("Connection", "close")).isFalse();
+      }
+    }
+  }
+
+  @Test
+  void closesTheConnectionAfterAProblemOnlyWhenItSaysSo() {
+    try (var nobody = DeadEnd.refusing();
+        var gateway = Gateway.inFrontOf(nobody.url());
+        var client = gateway.connect()) {
+      client.send("POST /x HTTP/1.1\r\nHost: a.example\r\nContent-Length: 5\r\n\r\nhello");
+      Message response = client.readResponse();
+      assertThat(Problem.in(response).status()).isEqualTo(502);
+      if (response.head().lists("Connection", "close")) {
+        assertThat(client.readRest()).isEqualTo(new Rest("", End.FIN));
+      } else {
+        client.send(GET);
+        assertThat(client.readResponse().status()).isEqualTo(502);
       }
     }
   }
