@@ -167,15 +167,14 @@ class PipeliningTest {
       })
   void takesNoRestOfAnUploadForARequest(String early) {
     try (var upstream =
-            RawUpstream.serving(
-                server -> {
-                  while (server.hasMore()) {
-                    Head head = server.readHead();
-                    seen.add(new Message(head, "", List.of(), true));
-                    server.send(early);
-                    server.bodyOfRequest(head).finish(head);
-                  }
-                });
+            RawUpstream.serving(server -> {
+              while (server.hasMore()) {
+                Head head = server.readHead();
+                seen.add(new Message(head, "", List.of(), true));
+                server.send(early);
+                server.bodyOfRequest(head).finish(head);
+              }
+            });
         var gateway = Gateway.inFrontOf(upstream, "event-loops", "1");
         var client = gateway.connect()) {
       client.send("POST /x HTTP/1.1\r\nHost: a.example\r\nContent-Length: 100\r\n\r\n");
