@@ -26,8 +26,13 @@ class TimeOutTest {
   private static final String STREAM_HEAD = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
   private static final String CHUNK = "5\r\nhello\r\n";
 
-  /** Half of the time-outs set here: long enough to be told from none, short enough not to pass. */
-  private static final Duration PAUSE = Duration.ofMillis(250);
+  /**
+   * Where each pause must be shorter than the time-out, by far on a busy machine; eight are longer.
+   */
+  private static final String PATIENT = "1s";
+
+  private static final Duration PAUSE = Duration.ofMillis(200);
+  private static final int PAUSES = 8;
 
   private static final String TIME_OUT = "500ms";
   private static final Duration AT_LEAST = Duration.ofMillis(450);
@@ -107,13 +112,13 @@ class TimeOutTest {
   @Test
   void letsABodyDripAsLongAsItComes() {
     try (var upstream = RawUpstream.start();
-        var gateway = Gateway.inFrontOf(upstream, "timeouts.request-body", TIME_OUT);
+        var gateway = Gateway.inFrontOf(upstream, "timeouts.request-body", PATIENT);
         var client = gateway.connect()) {
-      client.send("POST /x HTTP/1.1\r\nHost: a.example\r\nContent-Length: 6\r\n\r\n");
+      client.send("POST /x HTTP/1.1\r\nHost: a.example\r\nContent-Length: 8\r\n\r\n");
       Wire server = upstream.accept();
       Head head = server.readHead();
       Body body = server.bodyOfRequest(head);
-      for (int i = 0; i < 6; i++) {
+      for (int i = 0; i < PAUSES; i++) {
         assertThat(client.isSilentFor(PAUSE)).isTrue();
         client.send("x");
         body.expect("x");
@@ -191,13 +196,13 @@ class TimeOutTest {
   @Test
   void countsTheTimeToTheFirstByteFromTheEndOfAnUpload() {
     try (var upstream = RawUpstream.start();
-        var gateway = Gateway.inFrontOf(upstream, "timeouts.first-byte", TIME_OUT);
+        var gateway = Gateway.inFrontOf(upstream, "timeouts.first-byte", PATIENT);
         var client = gateway.connect()) {
-      client.send("POST /x HTTP/1.1\r\nHost: a.example\r\nContent-Length: 5\r\n\r\n");
+      client.send("POST /x HTTP/1.1\r\nHost: a.example\r\nContent-Length: 8\r\n\r\n");
       Wire server = upstream.accept();
       Head head = server.readHead();
       Body body = server.bodyOfRequest(head);
-      for (int i = 0; i < 5; i++) {
+      for (int i = 0; i < PAUSES; i++) {
         assertThat(client.isSilentFor(PAUSE)).isTrue();
         client.send("x");
         body.expect("x");
@@ -267,17 +272,17 @@ class TimeOutTest {
             Gateway.inFrontOf(
                 upstream,
                 "timeouts.idle",
-                TIME_OUT,
+                PATIENT,
                 "timeouts.first-byte",
-                TIME_OUT,
+                PATIENT,
                 "timeouts.first-byte-run",
-                TIME_OUT,
+                PATIENT,
                 "timeouts.request-head",
-                TIME_OUT,
+                PATIENT,
                 "timeouts.request-body",
-                TIME_OUT,
+                PATIENT,
                 "timeouts.keep-alive",
-                TIME_OUT);
+                PATIENT);
         var client = gateway.connect()) {
       client.send(GET);
       Wire server = upstream.accept();
@@ -285,7 +290,7 @@ class TimeOutTest {
       server.send(STREAM_HEAD);
       Head head = client.readHead();
       Body body = client.bodyOf(head);
-      for (int i = 0; i < 8; i++) {
+      for (int i = 0; i < PAUSES; i++) {
         assertThat(server.isSilentFor(PAUSE)).isTrue();
         server.send("1\r\n\n\r\n");
         body.expect("\n");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.wire.kit.Gateway;
 import dev.sluice.config.wire.kit.Head;
+import dev.sluice.config.wire.kit.KernelQueues;
 import dev.sluice.config.wire.kit.Latin1;
 import dev.sluice.config.wire.kit.RawClient;
 import dev.sluice.config.wire.kit.RawUpstream;
@@ -30,6 +31,9 @@ class WebSocketTest {
       "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
           + "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n"
           + "Sec-WebSocket-Protocol: v2\r\n\r\n";
+
+  /** What the gateway itself may hold of what nobody reads. */
+  private static final long HELD_BYTES = 1L << 20;
 
   private static final byte[] SLICE = new byte[65_536];
 
@@ -106,7 +110,7 @@ class WebSocketTest {
   void pausesTheRuntimeWhileTheClientDoesNotRead() {
     try (var tunnel = Tunnel.open()) {
       long taken = tunnel.server.sendUntilStalled(SLICE, 256 << 20, Duration.ofMillis(500));
-      assertThat(taken).isLessThan(8 << 20);
+      assertThat(taken - tunnel.queued()).isLessThan(HELD_BYTES);
     }
   }
 
@@ -114,7 +118,7 @@ class WebSocketTest {
   void pausesTheClientWhileTheRuntimeDoesNotRead() {
     try (var tunnel = Tunnel.open()) {
       long taken = tunnel.client.sendUntilStalled(SLICE, 256 << 20, Duration.ofMillis(500));
-      assertThat(taken).isLessThan(12 << 20);
+      assertThat(taken - tunnel.queued()).isLessThan(HELD_BYTES);
     }
   }
 
@@ -158,9 +162,9 @@ class WebSocketTest {
 
   @Test
   void keepsATunnelInWhichOneSideSpeaks() {
-    try (var tunnel = Tunnel.open("timeouts.idle", "500ms")) {
-      for (int i = 0; i < 5; i++) {
-        assertThat(tunnel.client.isSilentFor(Duration.ofMillis(250))).isTrue();
+    try (var tunnel = Tunnel.open("timeouts.idle", "1s")) {
+      for (int i = 0; i < 8; i++) {
+        assertThat(tunnel.client.isSilentFor(Duration.ofMillis(200))).isTrue();
         tunnel.client.send("ping");
         assertThat(tunnel.server.read(4)).isEqualTo("ping");
       }
@@ -267,6 +271,10 @@ class WebSocketTest {
       server.send(SWITCHING);
       assertThat(client.readHead().status()).isEqualTo(101);
       return new Tunnel(upstream, gateway, client, server);
+    }
+
+    long queued() {
+      return KernelQueues.bytesBetween(gateway, upstream);
     }
 
     @Override
