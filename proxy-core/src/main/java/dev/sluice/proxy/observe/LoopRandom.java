@@ -14,20 +14,22 @@ final class LoopRandom {
   private static final int KEY_WORDS = 8;
   private static final int KEY_FROM = 4;
   private static final int COUNTER = 12;
-  private static final int DOUBLE_ROUNDS = 10;
+  private static final int ROUNDS = 8;
   private static final int[] CONSTANTS = {0x61707865, 0x3320646e, 0x79622d32, 0x6b206574};
 
   private final int[] state = new int[WORDS];
   private final int[] block = new int[WORDS];
+  private final int doubleRounds;
   private int used = WORDS;
 
   /** A generator with a key of its own. */
   LoopRandom() {
-    this(randomKey(), new int[WORDS - COUNTER]);
+    this(randomKey(), new int[WORDS - COUNTER], ROUNDS);
   }
 
   /** The key stream of this key, from this counter and nonce on. */
-  LoopRandom(int[] key, int[] counterAndNonce) {
+  LoopRandom(int[] key, int[] counterAndNonce, int rounds) {
+    this.doubleRounds = rounds / 2;
     System.arraycopy(CONSTANTS, 0, state, 0, CONSTANTS.length);
     System.arraycopy(key, 0, state, KEY_FROM, KEY_WORDS);
     System.arraycopy(counterAndNonce, 0, state, COUNTER, WORDS - COUNTER);
@@ -54,7 +56,7 @@ final class LoopRandom {
 
   private void fill() {
     System.arraycopy(state, 0, block, 0, WORDS);
-    for (int i = 0; i < DOUBLE_ROUNDS; i++) {
+    for (int i = 0; i < doubleRounds; i++) {
       quarter(block, 0, 4, 8, 12);
       quarter(block, 1, 5, 9, 13);
       quarter(block, 2, 6, 10, 14);

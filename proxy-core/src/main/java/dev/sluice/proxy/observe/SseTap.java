@@ -131,19 +131,26 @@ public final class SseTap {
         continue;
       }
       at += Long.numberOfTrailingZeros(low) >>> 3;
-      byte b = buf.getByte(at++);
+      byte b = buf.getByte(at);
       if (b == '\n' || b == '\r') {
-        endLine(b);
-        return at;
+        return lineEnd(buf, at, to, b);
       }
+      at++;
     }
     while (at < to) {
-      byte b = buf.getByte(at++);
+      byte b = buf.getByte(at);
       if (b == '\n' || b == '\r') {
-        endLine(b);
-        return at;
+        return lineEnd(buf, at, to, b);
       }
+      at++;
     }
     return at;
+  }
+
+  /** Ends the line, with both bytes of a CRLF when they are here. */
+  private int lineEnd(ByteBuf buf, int at, int to, byte b) {
+    boolean whole = b == '\r' && at + 1 < to && buf.getByte(at + 1) == '\n';
+    endLine(whole ? (byte) '\n' : b);
+    return at + (whole ? 2 : 1);
   }
 }

@@ -13,8 +13,8 @@ class LoopRandomTest {
   private static final int[] RFC_COUNTER_AND_NONCE = {0x00000001, 0x09000000, 0x4a000000, 0};
 
   @Test
-  void isTheKeyStreamOfRfc8439Section232() {
-    LoopRandom random = new LoopRandom(RFC_KEY, RFC_COUNTER_AND_NONCE);
+  void isTheKeyStreamOfRfc8439Section232AtItsTwentyRounds() {
+    LoopRandom random = new LoopRandom(RFC_KEY, RFC_COUNTER_AND_NONCE, 20);
 
     assertThat(random.nextLong()).isEqualTo(0x15593bd1_e4e7f110L);
     assertThat(random.nextLong()).isEqualTo(0xc47120a3_1fdd0f50L);

@@ -87,20 +87,13 @@ class SseTapTest {
   void agreesWithASimpleParserOnRandomDocumentsCutAnywhere() {
     long seed = System.nanoTime();
     Random random = new Random(seed);
-    ByteBuf heap = Unpooled.buffer();
-    ByteBuf direct = Unpooled.directBuffer();
-    try {
-      for (int i = 0; i < RANDOM_DOCUMENTS; i++) {
-        byte[] document = randomDocument(random);
-        String where = "seed " + seed + ", document " + i;
+    for (int i = 0; i < RANDOM_DOCUMENTS; i++) {
+      byte[] document = randomDocument(random);
+      String where = "seed " + seed + ", document " + i;
 
-        assertThat(countInPieces(document, random.nextBoolean() ? heap : direct, random))
-            .as(() -> where + ": " + new String(document, StandardCharsets.UTF_8))
-            .isEqualTo(SimpleSseParser.countEvents(document));
-      }
-    } finally {
-      heap.release();
-      direct.release();
+      assertThat(countInPieces(document, random))
+          .as(() -> where + ": " + new String(document, StandardCharsets.UTF_8))
+          .isEqualTo(SimpleSseParser.countEvents(document));
     }
   }
 
@@ -161,8 +154,8 @@ class SseTapTest {
     return bytes(document.toString());
   }
 
-  private static int countInPieces(byte[] document, ByteBuf buf, Random random) {
-    buf.clear().writeBytes(document);
+  private static int countInPieces(byte[] document, Random random) {
+    ByteBuf buf = Unpooled.wrappedBuffer(document);
     SseTap tap = new SseTap();
     int counted = 0;
     int at = 0;
