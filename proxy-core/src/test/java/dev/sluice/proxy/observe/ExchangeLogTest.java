@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.slf4j.LoggerFactory;
@@ -26,7 +27,15 @@ class ExchangeLogTest {
   private static final int LOOPS = 3;
   private static final int LINES = 20_000;
 
+  /** More than the memory of one loop can hold. */
+  private static final int MAX_LINES = 10_000;
+
   private final Logger level = (Logger) LoggerFactory.getLogger(ExchangeLog.LOGGER);
+
+  @BeforeEach
+  void switchOn() {
+    level.setLevel(Level.INFO);
+  }
 
   @AfterEach
   void restoreLevel() {
@@ -120,7 +129,7 @@ class ExchangeLogTest {
     int appended = 0;
     while (log.dropped() < 10) {
       loop.append(exchange("r" + appended++));
-      assertThat(appended).as("the memory is bounded").isLessThan(100_000);
+      assertThat(appended).as("the memory is bounded").isLessThan(MAX_LINES);
     }
 
     out.freed.countDown();
@@ -137,8 +146,9 @@ class ExchangeLogTest {
     Stuck out = new Stuck();
     try (ExchangeLog log = new ExchangeLog(out)) {
       LoopLog loop = log.newLoop();
-      while (log.dropped() == 0) {
+      for (int i = 0; log.dropped() == 0; i++) {
         loop.append(exchange("before"));
+        assertThat(i).as("the memory is bounded").isLessThan(MAX_LINES);
       }
       out.freed.countDown();
       log.flush();
@@ -187,25 +197,25 @@ class ExchangeLogTest {
       ExchangeLog log = new ExchangeLog(out);
       LoopLog loop = log.newLoop();
       CountDownLatch begun = new CountDownLatch(1);
-      Thread appending =
-          Thread.ofPlatform()
-              .start(() -> {
-                for (int i = 0; log.dropped() == 0; i++) {
-                  loop.append(exchange("r" + i));
-                  if (i == 20) {
-                    begun.countDown();
-                  }
-                  if (i % 20 == 0) {
-                    log.flush();
-                  }
-                }
-              });
-      begun.await();
+      Thread appending = Thread.ofPlatform().start(() -> appendUntilClosed(log, loop, begun));
+      assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
       log.close();
       appending.join();
 
       List<String> ids = requestIds(out);
       assertThat(ids).isEqualTo(numbered("r", ids.size())).hasSizeGreaterThan(20);
+    }
+  }
+
+  private static void appendUntilClosed(ExchangeLog log, LoopLog loop, CountDownLatch begun) {
+    for (int i = 0; log.dropped() == 0 && i < 100 * MAX_LINES; i++) {
+      loop.append(exchange("r" + i));
+      if (i == 20) {
+        begun.countDown();
+      }
+      if (i % 20 == 0) {
+        log.flush();
+      }
     }
   }
 
