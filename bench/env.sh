@@ -5,8 +5,8 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 need jdk maven
 JAVA=$JAVA_HOME/bin/java
 
-# Compiles what has changed; SLUICE_BENCH_BUILD=no takes what is there.
-if [ "${SLUICE_BENCH_BUILD:-yes}" = yes ] || [ ! -f "$here/target/classpath.txt" ]; then
+# Compiles what has changed; BENCH_BUILD=no takes what is there.
+if [ "${BENCH_BUILD:-yes}" = yes ] || [ ! -f "$here/target/classpath.txt" ]; then
   MVN_FLAGS="${MVN_FLAGS:-} -pl bench -am" "$ROOT/config/build/mvn" compile >&2
 fi
 CLASS_PATH=$here/target/classes:$(cat "$here/target/classpath.txt")
