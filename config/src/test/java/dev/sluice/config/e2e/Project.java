@@ -1,0 +1,41 @@
+package dev.sluice.config.e2e;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Where things are in the repository that the tests run from. */
+final class Project {
+  private Project() {}
+
+  /** The demo runtime's script; see its README. */
+  static Path startScript() {
+    return root().resolve("config/runtime/start.sh");
+  }
+
+  static Path pythonChecks() {
+    return root().resolve("config/src/test/e2e/python/contract_check.py");
+  }
+
+  static Path javascriptChecks() {
+    return root().resolve("config/src/test/e2e/js/check.sh");
+  }
+
+  static Path readme() {
+    return root().resolve("README.md");
+  }
+
+  /** A file for what a program says, in the module's build folder. */
+  static Path logOf(String program) {
+    return root().resolve("config/target/e2e").resolve(program + ".log");
+  }
+
+  private static Path root() {
+    Path start = Path.of("").toAbsolutePath();
+    for (Path folder = start; folder != null; folder = folder.getParent()) {
+      if (Files.isExecutable(folder.resolve("config/runtime/start.sh"))) {
+        return folder;
+      }
+    }
+    throw new IllegalStateException("not inside the repository: " + start);
+  }
+}
