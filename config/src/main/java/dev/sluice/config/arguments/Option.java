@@ -8,10 +8,17 @@ import org.jspecify.annotations.Nullable;
 enum Option {
   CONFIG("--config", "-c", "FILE", "Settings file, in YAML.", null),
   SET("--set", null, "KEY=VALUE", "Sets any setting; may be repeated.", null),
-  OPEN("--open", null, null, "The transparent gateway: no identity, no database.", Keys.OPEN.name()),
-  UPSTREAM("--upstream", null, "URL", "The runtime, as --set upstream.url.", Keys.UPSTREAM_URL.name()),
+  OPEN(
+      "--open", null, null, "The transparent gateway: no identity, no database.", Keys.OPEN.name()),
+  UPSTREAM(
+      "--upstream", null, "URL", "The runtime, as --set upstream.url.", Keys.UPSTREAM_URL.name()),
   LISTEN("--listen", null, "HOST:PORT", "The proxy port, as --set listen.", Keys.LISTEN.name()),
-  ADMIN("--admin", null, "HOST:PORT", "The admin port, as --set admin.listen.", Keys.ADMIN_LISTEN.name());
+  ADMIN(
+      "--admin",
+      null,
+      "HOST:PORT",
+      "The admin port, as --set admin.listen.",
+      Keys.ADMIN_LISTEN.name());
 
   private final String longName;
   private final @Nullable String shortName;

@@ -18,10 +18,7 @@ public sealed interface Parsed {
    * @param assignments what was given by {@code --set}
    */
   record Arguments(
-      Command command,
-      @Nullable Path file,
-      List<Assignment> options,
-      List<String> assignments)
+      Command command, @Nullable Path file, List<Assignment> options, List<String> assignments)
       implements Parsed {
     public Arguments {
       options = List.copyOf(options);

@@ -115,10 +115,7 @@ final class PicocliReader {
   }
 
   private static OptionSpec helpOption() {
-    return OptionSpec.builder("-h", "--help")
-        .usageHelp(true)
-        .description("Shows this.")
-        .build();
+    return OptionSpec.builder("-h", "--help").usageHelp(true).description("Shows this.").build();
   }
 
   private static OptionSpec spec(Option option) {
