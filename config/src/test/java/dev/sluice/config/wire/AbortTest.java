@@ -3,11 +3,11 @@ package dev.sluice.config.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.wire.kit.Body;
-import dev.sluice.config.wire.kit.Gateway;
 import dev.sluice.config.wire.kit.Head;
 import dev.sluice.config.wire.kit.RawUpstream;
-import dev.sluice.config.wire.kit.Relay;
 import dev.sluice.config.wire.kit.Wire;
+import dev.sluice.config.wire.product.Gateway;
+import dev.sluice.config.wire.product.Relay;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;

@@ -3,10 +3,10 @@ package dev.sluice.config.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.wire.kit.DeadEnd;
-import dev.sluice.config.wire.kit.Gateway;
 import dev.sluice.config.wire.kit.Head;
 import dev.sluice.config.wire.kit.Message;
-import dev.sluice.config.wire.kit.Relay;
+import dev.sluice.config.wire.product.Gateway;
+import dev.sluice.config.wire.product.Relay;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

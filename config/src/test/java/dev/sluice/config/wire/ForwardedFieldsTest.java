@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.wire.kit.Head;
 import dev.sluice.config.wire.kit.Message;
-import dev.sluice.config.wire.kit.Relay;
+import dev.sluice.config.wire.product.Relay;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

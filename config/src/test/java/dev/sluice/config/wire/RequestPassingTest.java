@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.wire.kit.End;
 import dev.sluice.config.wire.kit.Message;
-import dev.sluice.config.wire.kit.Relay;
 import dev.sluice.config.wire.kit.Rest;
 import dev.sluice.config.wire.kit.Wire;
+import dev.sluice.config.wire.product.Relay;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;

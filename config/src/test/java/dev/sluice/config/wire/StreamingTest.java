@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.wire.kit.Body;
 import dev.sluice.config.wire.kit.End;
-import dev.sluice.config.wire.kit.Gateway;
 import dev.sluice.config.wire.kit.Head;
 import dev.sluice.config.wire.kit.Latin1;
 import dev.sluice.config.wire.kit.Message;
 import dev.sluice.config.wire.kit.RawUpstream;
 import dev.sluice.config.wire.kit.Wire;
+import dev.sluice.config.wire.product.Gateway;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;

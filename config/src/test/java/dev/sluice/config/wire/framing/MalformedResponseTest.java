@@ -2,12 +2,12 @@ package dev.sluice.config.wire.framing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.config.wire.kit.Gateway;
 import dev.sluice.config.wire.kit.Message;
-import dev.sluice.config.wire.kit.Problem;
 import dev.sluice.config.wire.kit.RawUpstream;
-import dev.sluice.config.wire.kit.Relay;
 import dev.sluice.config.wire.kit.Wire;
+import dev.sluice.config.wire.product.Gateway;
+import dev.sluice.config.wire.product.Problem;
+import dev.sluice.config.wire.product.Relay;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;

@@ -3,14 +3,14 @@ package dev.sluice.config.wire.framing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.wire.kit.End;
-import dev.sluice.config.wire.kit.Gateway;
 import dev.sluice.config.wire.kit.Head;
 import dev.sluice.config.wire.kit.Latin1;
 import dev.sluice.config.wire.kit.Message;
 import dev.sluice.config.wire.kit.RawUpstream;
-import dev.sluice.config.wire.kit.Relay;
 import dev.sluice.config.wire.kit.Rest;
 import dev.sluice.config.wire.kit.Wire;
+import dev.sluice.config.wire.product.Gateway;
+import dev.sluice.config.wire.product.Relay;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;

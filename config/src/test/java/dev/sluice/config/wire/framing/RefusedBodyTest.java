@@ -3,12 +3,12 @@ package dev.sluice.config.wire.framing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.wire.kit.Await;
-import dev.sluice.config.wire.kit.Gateway;
 import dev.sluice.config.wire.kit.Head;
 import dev.sluice.config.wire.kit.Message;
-import dev.sluice.config.wire.kit.Problem;
 import dev.sluice.config.wire.kit.RawUpstream;
 import dev.sluice.config.wire.kit.Wire;
+import dev.sluice.config.wire.product.Gateway;
+import dev.sluice.config.wire.product.Problem;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;

@@ -1,5 +1,6 @@
-package dev.sluice.config.wire.kit;
+package dev.sluice.config.wire.product;
 
+import dev.sluice.config.wire.kit.RawUpstream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

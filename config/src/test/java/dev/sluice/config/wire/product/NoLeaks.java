@@ -1,5 +1,6 @@
-package dev.sluice.config.wire.kit;
+package dev.sluice.config.wire.product;
 
+import dev.sluice.config.wire.kit.Await;
 import io.netty.util.ResourceLeakDetector;
 import io.netty.util.ResourceLeakDetectorFactory;
 import java.lang.ref.ReferenceQueue;

@@ -1,8 +1,10 @@
-package dev.sluice.config.wire.kit;
+package dev.sluice.config.wire.product;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.config.wire.kit.Head;
+import dev.sluice.config.wire.kit.Message;
 
 /**
  * An error the gateway itself answered with (RFC 9457), with {@code detail} as the SDKs read it.

@@ -1,5 +1,9 @@
-package dev.sluice.config.wire.kit;
+package dev.sluice.config.wire.product;
 
+import dev.sluice.config.wire.kit.Await;
+import dev.sluice.config.wire.kit.Message;
+import dev.sluice.config.wire.kit.RawUpstream;
+import dev.sluice.config.wire.kit.Wire;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;

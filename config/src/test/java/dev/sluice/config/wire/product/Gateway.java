@@ -1,7 +1,11 @@
-package dev.sluice.config.wire.kit;
+package dev.sluice.config.wire.product;
 
 import dev.sluice.config.Application;
 import dev.sluice.config.Settings;
+import dev.sluice.config.wire.kit.Message;
+import dev.sluice.config.wire.kit.RawClient;
+import dev.sluice.config.wire.kit.RawUpstream;
+import dev.sluice.config.wire.kit.Wire;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.Map;
@@ -17,13 +21,10 @@ public final class Gateway implements AutoCloseable {
   /**
    * Starts it.
    *
-   * @param settings keys and values in turn; what is not given has its default, but that a drain
-   *     doesn't keep the test waiting
+   * @param settings keys and values in turn; what is not given has its default
    */
   public static Gateway inFrontOf(String upstreamUrl, String... settings) {
     Map<String, String> overrides = new HashMap<>();
-    overrides.put("drain.delay", "0ms");
-    overrides.put("drain.timeout", "100ms");
     for (int i = 0; i < settings.length; i += 2) {
       overrides.put(settings[i], settings[i + 1]);
     }
@@ -59,8 +60,13 @@ public final class Gateway implements AutoCloseable {
     return application;
   }
 
+  /** Stops now, and aborts what is live. */
+  public void stop() {
+    application.close();
+  }
+
   @Override
   public void close() {
-    application.close();
+    stop();
   }
 }

@@ -1,4 +1,4 @@
-package dev.sluice.config.wire.kit;
+package dev.sluice.config.wire.product;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
