@@ -458,7 +458,8 @@ public final class Http1ClientHandler extends ChannelInboundHandlerAdapter
     ctx.close();
   }
 
-  private void headTimedOut() {
+  /** A request's head has not come whole in its time: 408, or no word when none of it came. */
+  public void headOverdue() {
     if (phase == Phase.CLOSING || (phase == Phase.HEAD && !heads.isMidway())) {
       channel.close();
     } else if (phase == Phase.HEAD) {
@@ -469,7 +470,7 @@ public final class Http1ClientHandler extends ChannelInboundHandlerAdapter
   private final class ConnectionDeadline extends Deadline {
     @Override
     protected void expired(long nowNanos) {
-      headTimedOut();
+      headOverdue();
     }
   }
 }

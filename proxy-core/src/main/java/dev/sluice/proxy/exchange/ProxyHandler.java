@@ -250,7 +250,7 @@ public final class ProxyHandler extends Deadline
   }
 
   /** The request's body breaks the grammar or could be read in two ways. */
-  void requestBroken(BadMessage fault) {
+  public void requestBroken(BadMessage fault) {
     failRequest(Failures.typeOf(fault), fault.reason());
   }
 

@@ -6,6 +6,7 @@ import dev.sluice.proxy.exchange.Worker;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
+import io.netty.handler.ssl.SslHandler;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +50,9 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
     if (tls == null) {
       protocols.plain(channel, worker, facts);
     } else {
-      channel.pipeline().addLast(tls.current().newHandler(channel.alloc()));
+      SslHandler handler = tls.current().newHandler(channel.alloc());
+      handler.setHandshakeTimeoutMillis(context.timeouts().requestHead().toMillis());
+      channel.pipeline().addLast(handler);
       protocols.negotiated(channel, worker, facts);
     }
   }

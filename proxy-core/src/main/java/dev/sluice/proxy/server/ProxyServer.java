@@ -2,12 +2,14 @@ package dev.sluice.proxy.server;
 
 import dev.sluice.proxy.exchange.ExchangeContext;
 import dev.sluice.proxy.exchange.Worker;
+import dev.sluice.proxy.http2.Http2Codec;
 import dev.sluice.proxy.net.DeadlineWheel;
 import dev.sluice.proxy.net.Transport;
 import dev.sluice.proxy.observe.ExchangeLog;
 import dev.sluice.proxy.observe.metrics.GatewayMetrics;
 import dev.sluice.proxy.observe.metrics.LoopMetrics;
 import dev.sluice.proxy.settings.GatewaySettings;
+import dev.sluice.proxy.settings.Http2Settings;
 import dev.sluice.proxy.settings.ListenSettings;
 import dev.sluice.proxy.status.LiveExchange;
 import dev.sluice.proxy.upstream.UpstreamPool;
@@ -83,7 +85,7 @@ public final class ProxyServer implements AutoCloseable {
     }
     ConnectionInitializer initializer =
         new ConnectionInitializer(
-            workers, context, new Protocols(), tls, settings.http().limits().connections());
+            workers, context, protocols(settings), tls, settings.http().limits().connections());
     try {
       Channel listener = bind(loops, transport, initializer, listen.address());
       return new ProxyServer(loops, List.copyOf(workers.values()), tls, listener);
@@ -91,6 +93,12 @@ public final class ProxyServer implements AutoCloseable {
       stop(loops, tls);
       throw e;
     }
+  }
+
+  private static Protocols protocols(GatewaySettings settings) {
+    Http2Settings http2 = settings.listen().http2();
+    int headBytes = settings.http().limits().headBytes();
+    return new Protocols(http2.enabled() ? new Http2Codec(http2, headBytes) : null);
   }
 
   private static Worker worker(
