@@ -141,13 +141,7 @@ public final class Main {
         throw new IOException("--contenders " + name + " (expected: any of " + names + ")");
       }
     }
-    List<Contender> wanted =
-        all.stream()
-            .filter(one ->
-                options.contenders.isEmpty()
-                    ? one.standard()
-                    : options.contenders.contains(one.name()))
-            .toList();
+    List<Contender> wanted = all.stream().filter(options::wants).toList();
     for (Contender one : wanted) {
       if (!one.isInstalled(root)) {
         System.err.println(one.name() + " left out: " + one.command().getFirst() + " is not there");

@@ -94,6 +94,13 @@ final class Options {
     return rows.isEmpty() || rows.contains(row);
   }
 
+  /** Whether it takes part: those named, or the standard ones, or none beside those attached. */
+  boolean wants(Contender contender) {
+    return contenders.isEmpty()
+        ? contender.standard() && attach.isEmpty()
+        : contenders.contains(contender.name());
+  }
+
   /** Whether the results are a record of the whole. */
   boolean isComplete() {
     return !quick && rows.isEmpty() && contenders.isEmpty() && attach.isEmpty();
