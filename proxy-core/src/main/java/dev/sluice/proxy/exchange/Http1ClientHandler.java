@@ -381,7 +381,7 @@ public final class Http1ClientHandler extends ChannelInboundHandlerAdapter
     if (!channel.isActive()) {
       return;
     }
-    if (!reusable || !response.isKeptAlive()) {
+    if (!reusable || !response.isKeptAlive() || worker.isDraining()) {
       closeGently();
     } else {
       phase = Phase.HEAD;

@@ -16,23 +16,19 @@ import dev.sluice.proxy.observe.ExchangeRecord;
 import dev.sluice.proxy.observe.Outcome;
 import dev.sluice.proxy.upstream.UpstreamConnection;
 import dev.sluice.proxy.upstream.UpstreamFailure;
-import dev.sluice.proxy.upstream.UpstreamPlaces;
-import dev.sluice.proxy.upstream.UpstreamPool;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What is done with one request, from its head to its ending. The way, in the order of the methods:
- * {@link #received}, decide, take a place, connect, forward, pass the request's body up and the
+ * {@link #received}, decide, lease a connection, forward, pass the request's body up and the
  * response down ({@link ResponsePath}), and settle once, however it ends. Thread-confined to the
  * client's event loop.
  */
-public final class ProxyHandler extends Deadline
-    implements UpstreamPlaces.Waiter, UpstreamPool.Borrower, LiveSet.Member {
+public final class ProxyHandler extends Deadline implements LiveSet.Member {
   private enum Stage {
     DECIDING,
-    WAITING,
-    CONNECTING,
+    LEASING,
     EXCHANGING,
     ENDING,
     DONE
@@ -43,6 +39,7 @@ public final class ProxyHandler extends Deadline
   private final ClientFacts facts;
   private final ExchangeRecord record;
   private final ResponsePath response;
+  private final UpstreamLease lease;
 
   private Stage stage = Stage.DECIDING;
 
@@ -51,12 +48,9 @@ public final class ProxyHandler extends Deadline
 
   private @Nullable String origin;
   private @Nullable String begunTrace;
-  private @Nullable UpstreamConnection upstream;
   private long bodyLimit = Long.MAX_VALUE;
   private long lastActivityNanos;
   private int slot;
-  private boolean isLong;
-  private boolean holdsPlace;
   private boolean requestComplete;
   private boolean readingClient = true;
   private boolean awaitsContinue;
@@ -69,6 +63,7 @@ public final class ProxyHandler extends Deadline
     this.facts = facts;
     this.record = record;
     this.response = new ResponsePath(this, worker, client);
+    this.lease = new UpstreamLease(worker, this);
     this.lastActivityNanos = record.receivedNanoTime();
     worker.began(this);
   }
@@ -104,7 +99,7 @@ public final class ProxyHandler extends Deadline
   private void decided(Verdict verdict) {
     record.decided(System.nanoTime());
     switch (verdict) {
-      case Verdict.Admitted(Grant grant) -> takePlace(grant);
+      case Verdict.Admitted(Grant grant) -> lease(grant);
       case Verdict.Answered(Answer answer) -> answer(answer, Outcome.COMPLETED, "");
       case Verdict.Rejected(Problem problem) -> refuse(problem);
       case Verdict.Undecided() -> decideOffLoop();
@@ -124,58 +119,20 @@ public final class ProxyHandler extends Deadline
     }
   }
 
-  // ---- a place and a connection
+  // ---- a connection
 
-  private void takePlace(Grant grant) {
-    isLong = grant.route().isLong();
+  private void lease(Grant grant) {
+    stage = Stage.LEASING;
     bodyLimit = grant.bodyLimit();
-    switch (worker.shared().places().take(isLong, this)) {
-      case TAKEN -> connect(false);
-      case QUEUED -> {
-        stage = Stage.WAITING;
-        worker.metrics().upstreamPending(1);
-        worker.wheel().set(this, System.nanoTime() + worker.shared().acquireNanos());
-      }
-      case FULL ->
-          refuse(new Problem(ProblemType.POOL_EXHAUSTED, "too many requests wait for the runtime"));
-    }
+    lease.take(grant.route().isLong());
   }
 
-  @Override
-  public void placeGranted() {
-    worker.execute(() -> {
-      worker.metrics().upstreamPending(-1);
-      if (stage == Stage.WAITING) {
-        connect(false);
-      } else {
-        worker.shared().places().give(isLong);
-      }
-    });
-  }
-
-  private void connect(boolean fresh) {
-    holdsPlace = true;
-    stage = Stage.CONNECTING;
-    worker.wheel().cancel(this);
-    record.attempt(worker.shared().upstream().authority());
-    worker.pool().connect(this, fresh);
-  }
-
-  @Override
-  public void notConnected(UpstreamFailure failure) {
-    if (stage == Stage.CONNECTING) {
-      refuse(Failures.problem(failure, ""));
-    }
-  }
-
-  @Override
-  public void connected(UpstreamConnection connection) {
+  /** The lease has a connection. */
+  void connected(UpstreamConnection connection) {
     RequestHead head = request;
-    if (stage != Stage.CONNECTING || head == null) {
-      connection.endUnused();
-      return;
+    if (head == null) {
+      throw new IllegalStateException("connected twice");
     }
-    upstream = connection;
     stage = Stage.EXCHANGING;
     record.connected(System.nanoTime(), connection.isUsedBefore());
     forward(head, connection);
@@ -205,7 +162,7 @@ public final class ProxyHandler extends Deadline
 
   /** A piece of the request's body, or of a tunnel, as it goes up, framing included; owned. */
   public void requestBody(ByteBuf wire, int contentBytes) {
-    UpstreamConnection to = upstream;
+    UpstreamConnection to = lease.connection();
     if (to == null || stage != Stage.EXCHANGING) {
       wire.release();
       return;
@@ -228,7 +185,7 @@ public final class ProxyHandler extends Deadline
   /** The request's body is whole. {@code terminated}: its end went with its last piece. */
   public void requestEnd(Fields trailers, boolean terminated) {
     requestComplete = true;
-    UpstreamConnection to = upstream;
+    UpstreamConnection to = lease.connection();
     if (to == null || stage != Stage.EXCHANGING) {
       return;
     }
@@ -244,8 +201,9 @@ public final class ProxyHandler extends Deadline
 
   /** All that one read of the client brought has been handed over. */
   public void requestRead() {
-    if (upstream != null && (!requestComplete || response.isTunnel())) {
-      upstream.flush();
+    UpstreamConnection to = lease.connection();
+    if (to != null && (!requestComplete || response.isTunnel())) {
+      to.flush();
     }
   }
 
@@ -292,30 +250,30 @@ public final class ProxyHandler extends Deadline
     worker.wheel().set(this, nowNanos + worker.shared().idleNanos());
   }
 
-  /** A short exchange has turned out to be a stream: it makes room for short ones, if it can. */
+  /** A short exchange has turned out to be a stream. */
   void becameStream() {
-    if (!isLong) {
-      isLong = worker.shared().places().becomeLong();
-    }
+    lease.becomeLong();
   }
 
   void openTunnel() {
-    if (upstream != null) {
-      upstream.tunnel();
+    UpstreamConnection to = lease.connection();
+    if (to != null) {
+      to.tunnel();
     }
   }
 
   /** Opens or closes the valve of the upstream's side. */
   void readUpstream(boolean open) {
-    if (upstream != null) {
-      upstream.reading(open);
+    UpstreamConnection from = lease.connection();
+    if (from != null) {
+      from.reading(open);
     }
   }
 
   /** The whole response has come: the connection is free for others. */
   void responseReceived() {
     stage = Stage.ENDING;
-    releaseUpstream(requestComplete);
+    lease.giveBack(requestComplete);
   }
 
   /** There is no response, or no more of it. */
@@ -326,9 +284,8 @@ public final class ProxyHandler extends Deadline
     } else if (response.isBegun()) {
       abort(Outcome.UPSTREAM_FAILED, failure.code());
     } else if (isRepeatable(failure)) {
-      worker.metrics().retried();
-      upstream = null;
-      connect(true);
+      stage = Stage.LEASING;
+      lease.connectAnew();
     } else {
       refuse(Failures.problem(failure, detail));
     }
@@ -336,7 +293,7 @@ public final class ProxyHandler extends Deadline
 
   /** A request may be sent again when nothing of a response came and repeating it is harmless. */
   private boolean isRepeatable(UpstreamFailure failure) {
-    UpstreamConnection dead = upstream;
+    UpstreamConnection dead = lease.connection();
     RequestHead head = request;
     return failure == UpstreamFailure.RESET
         && dead != null
@@ -387,7 +344,8 @@ public final class ProxyHandler extends Deadline
     }
   }
 
-  private void refuse(Problem problem) {
+  /** Answers with a problem, unless there is an answer already. */
+  void refuse(Problem problem) {
     if (stage != Stage.ENDING && stage != Stage.DONE) {
       Outcome outcome = Failures.outcomeOf(problem.type());
       Answer answer = problem.answer(record.requestId());
@@ -399,7 +357,7 @@ public final class ProxyHandler extends Deadline
     boolean closing = !requestComplete || request == null || worker.isDraining();
     record.status(answer.status());
     stage = Stage.ENDING;
-    releaseUpstream(false);
+    lease.giveBack(false);
     response.answeredByUs(closing);
     client.answer(answer, record.requestId(), closing);
     endWhenDrained(outcome, reason);
@@ -439,24 +397,11 @@ public final class ProxyHandler extends Deadline
     stage = Stage.DONE;
     request = null;
     worker.wheel().cancel(this);
-    releaseUpstream(false);
+    lease.giveBack(false);
     record.outcome(outcome, reason);
     record.ended(System.nanoTime());
     worker.ended(this);
     client.exchangeEnded(whole);
-  }
-
-  /** Gives up connection and place, whichever is held. {@code whole}: both messages are. */
-  private void releaseUpstream(boolean whole) {
-    UpstreamConnection used = upstream;
-    upstream = null;
-    if (used != null) {
-      used.end(whole);
-    }
-    if (holdsPlace) {
-      holdsPlace = false;
-      worker.shared().places().give(isLong);
-    }
   }
 
   // ---- time
@@ -468,7 +413,7 @@ public final class ProxyHandler extends Deadline
     }
     return awaitsBody()
         ? worker.shared().requestBodyNanos()
-        : worker.shared().firstByteNanos(isLong);
+        : worker.shared().firstByteNanos(lease.isLong());
   }
 
   /** Whether it is the client that we wait for, and not the runtime or its 100-continue. */
@@ -478,7 +423,7 @@ public final class ProxyHandler extends Deadline
 
   @Override
   protected void expired(long nowNanos) {
-    if (stage == Stage.WAITING) {
+    if (lease.isWaiting()) {
       refuse(new Problem(ProblemType.POOL_EXHAUSTED, "no place at the runtime came free in time"));
       return;
     }

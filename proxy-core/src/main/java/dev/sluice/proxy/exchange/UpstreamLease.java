@@ -1,0 +1,137 @@
+package dev.sluice.proxy.exchange;
+
+import dev.sluice.proxy.admission.Problem;
+import dev.sluice.proxy.admission.ProblemType;
+import dev.sluice.proxy.upstream.UpstreamConnection;
+import dev.sluice.proxy.upstream.UpstreamFailure;
+import dev.sluice.proxy.upstream.UpstreamPlaces;
+import dev.sluice.proxy.upstream.UpstreamPool;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an exchange has of its upstream: a place, then a connection, until it gives both back.
+ * Thread-confined to the exchange's event loop, but for {@link #placeGranted}.
+ */
+final class UpstreamLease implements UpstreamPlaces.Waiter, UpstreamPool.Borrower {
+  private enum State {
+    NONE,
+    WAITING,
+    CONNECTING,
+    CONNECTED,
+    GIVEN_BACK
+  }
+
+  private final Worker worker;
+  private final ProxyHandler exchange;
+
+  private State state = State.NONE;
+  private boolean isLong;
+  private boolean holdsPlace;
+  private @Nullable UpstreamConnection connection;
+
+  UpstreamLease(Worker worker, ProxyHandler exchange) {
+    this.worker = worker;
+    this.exchange = exchange;
+  }
+
+  /**
+   * Takes a place and a connection. {@link ProxyHandler#connected} or {@link ProxyHandler#refuse}
+   * follows, perhaps at once.
+   *
+   * @param isLong whether it is a stream's place that is needed
+   */
+  void take(boolean isLong) {
+    this.isLong = isLong;
+    switch (worker.shared().places().take(isLong, this)) {
+      case TAKEN -> connect(false);
+      case QUEUED -> {
+        state = State.WAITING;
+        worker.metrics().upstreamPending(1);
+        worker.wheel().set(exchange, System.nanoTime() + worker.shared().acquireNanos());
+      }
+      case FULL ->
+          exchange.refuse(
+              new Problem(ProblemType.POOL_EXHAUSTED, "too many requests wait for the runtime"));
+    }
+  }
+
+  @Override
+  public void placeGranted() {
+    worker.execute(() -> {
+      worker.metrics().upstreamPending(-1);
+      if (state == State.WAITING) {
+        connect(false);
+      } else {
+        worker.shared().places().give(isLong);
+      }
+    });
+  }
+
+  private void connect(boolean fresh) {
+    holdsPlace = true;
+    state = State.CONNECTING;
+    worker.wheel().cancel(exchange);
+    exchange.record().attempt(worker.shared().upstream().authority());
+    worker.pool().connect(this, fresh);
+  }
+
+  /** Takes another connection, newly opened, in place of one that turned out to be dead. */
+  void connectAnew() {
+    worker.metrics().retried();
+    connection = null;
+    connect(true);
+  }
+
+  @Override
+  public void connected(UpstreamConnection opened) {
+    if (state != State.CONNECTING) {
+      opened.endUnused();
+      return;
+    }
+    state = State.CONNECTED;
+    connection = opened;
+    exchange.connected(opened);
+  }
+
+  @Override
+  public void notConnected(UpstreamFailure failure) {
+    if (state == State.CONNECTING) {
+      exchange.refuse(Failures.problem(failure, ""));
+    }
+  }
+
+  /** A short exchange has turned out to be a stream: it makes room for short ones, if it can. */
+  void becomeLong() {
+    if (!isLong) {
+      isLong = worker.shared().places().becomeLong();
+    }
+  }
+
+  /** The connection, while there is one. */
+  @Nullable UpstreamConnection connection() {
+    return connection;
+  }
+
+  boolean isLong() {
+    return isLong;
+  }
+
+  /** Whether it is a place that is waited for. */
+  boolean isWaiting() {
+    return state == State.WAITING;
+  }
+
+  /** Gives back what is held. {@code whole}: request and response are. */
+  void giveBack(boolean whole) {
+    state = State.GIVEN_BACK;
+    UpstreamConnection used = connection;
+    connection = null;
+    if (used != null) {
+      used.end(whole);
+    }
+    if (holdsPlace) {
+      holdsPlace = false;
+      worker.shared().places().give(isLong);
+    }
+  }
+}
