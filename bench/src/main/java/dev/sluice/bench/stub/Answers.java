@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
 
 /** The heads and prepared answers, with the fields that the Python runtime sends. */
 final class Answers {
@@ -38,7 +39,7 @@ final class Answers {
 
   /** A whole answer, written as duplicates and never released. */
   static ByteBuf json(String body) {
-    ByteBuf answer = jsonHead(Unpooled.directBuffer().alloc(), body.length());
+    ByteBuf answer = jsonHead(UnpooledByteBufAllocator.DEFAULT, body.length());
     answer.writeCharSequence(body, US_ASCII);
     return Unpooled.unreleasableBuffer(answer);
   }

@@ -90,8 +90,9 @@ class DeadlineWheelTest {
           }
         };
     on(() -> {
-      sibling.setIn(wheel, 30);
-      wheel.set(first, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(30));
+      long at = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(30);
+      wheel.set(sibling, at); // the same tick, in which the one set last comes first
+      wheel.set(first, at);
     });
 
     assertThat(expired.await(20, TimeUnit.SECONDS)).isTrue();
