@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,6 +51,7 @@ public final class ExchangeLog implements AutoCloseable {
   private final AtomicInteger state = new AtomicInteger(WORKING);
   private final ReentrantLock drainLock = new ReentrantLock();
   private final OutputStream out;
+  private final LongSupplier unixMillis;
   private final Thread writer;
 
   // What was said about dropped lines; used by the writer only.
@@ -63,13 +65,18 @@ public final class ExchangeLog implements AutoCloseable {
    *     lines. It is flushed, and never closed
    */
   public ExchangeLog(OutputStream out) {
+    this(out, System::currentTimeMillis);
+  }
+
+  ExchangeLog(OutputStream out, LongSupplier unixMillis) {
     this.out = out;
+    this.unixMillis = unixMillis;
     this.writer = Thread.ofPlatform().daemon().name("exchange-log").start(this::writeUntilClosed);
   }
 
   /** The part of one event loop, for as long as the log lives. */
   public LoopLog newLoop() {
-    LoopLog loop = new LoopLog(this);
+    LoopLog loop = new LoopLog(this, unixMillis);
     loops.add(loop);
     return loop;
   }

@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 
 /**
  * One event loop's part of the exchange log. Made by {@link ExchangeLog#newLoop}.
@@ -26,7 +27,7 @@ public final class LoopLog {
   }
 
   private final ExchangeLog log;
-  private final ExchangeLine line = new ExchangeLine(System::currentTimeMillis);
+  private final ExchangeLine line;
   private final LogBlock[] blocks = new LogBlock[BLOCKS];
   private int filling;
   private long dropped;
@@ -37,8 +38,9 @@ public final class LoopLog {
   /** Lines that the output did not take. */
   private final AtomicLong lost = new AtomicLong();
 
-  LoopLog(ExchangeLog log) {
+  LoopLog(ExchangeLog log, LongSupplier unixMillis) {
     this.log = log;
+    this.line = new ExchangeLine(unixMillis);
     for (int i = 0; i < BLOCKS; i++) {
       blocks[i] = new LogBlock();
     }

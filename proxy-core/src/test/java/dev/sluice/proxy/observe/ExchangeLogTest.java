@@ -14,6 +14,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -146,7 +147,7 @@ class ExchangeLogTest {
     Stuck out = new Stuck();
     try (ExchangeLog log = new ExchangeLog(out)) {
       LoopLog loop = log.newLoop();
-      for (int i = 0; log.dropped() == 0; i++) {
+      for (int i = 0; log.dropped() < 5; i++) {
         loop.append(exchange("before"));
         assertThat(i).as("the memory is bounded").isLessThan(MAX_LINES);
       }
@@ -157,7 +158,7 @@ class ExchangeLogTest {
       log.flush();
 
       assertThat(requestIds(out.taken)).last().isEqualTo("after");
-      assertThat(log.dropped()).isEqualTo(1);
+      assertThat(log.dropped()).isEqualTo(5);
     }
   }
 
@@ -191,32 +192,35 @@ class ExchangeLogTest {
   }
 
   @Test
-  void acceptsNothingOnceClosedButLosesNothingItAccepted() throws Exception {
-    for (int round = 0; round < 50; round++) {
-      ByteArrayOutputStream out = new ByteArrayOutputStream();
-      ExchangeLog log = new ExchangeLog(out);
-      LoopLog loop = log.newLoop();
-      CountDownLatch begun = new CountDownLatch(1);
-      Thread appending = Thread.ofPlatform().start(() -> appendUntilClosed(log, loop, begun));
-      assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
-      log.close();
-      appending.join();
+  void acceptsNothingOnceItIsClosed() {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ExchangeLog log = new ExchangeLog(out);
+    LoopLog loop = log.newLoop();
+    loop.append(exchange("before"));
+    log.close();
+    loop.append(exchange("after"));
 
-      List<String> ids = requestIds(out);
-      assertThat(ids).isEqualTo(numbered("r", ids.size())).hasSizeGreaterThan(20);
-    }
+    assertThat(requestIds(out)).containsExactly("before");
+    assertThat(log.dropped()).isEqualTo(1);
   }
 
-  private static void appendUntilClosed(ExchangeLog log, LoopLog loop, CountDownLatch begun) {
-    for (int i = 0; log.dropped() == 0 && i < 100 * MAX_LINES; i++) {
-      loop.append(exchange("r" + i));
-      if (i == 20) {
-        begun.countDown();
-      }
-      if (i % 20 == 0) {
-        log.flush();
-      }
-    }
+  @Test
+  void losesNothingThatIsAcceptedWhileItIsClosed() {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    AtomicReference<ExchangeLog> log = new AtomicReference<>();
+    log.set(
+        new ExchangeLog(
+            out,
+            () -> { // asked for the time in the middle of a line
+              log.get().close();
+              return 0;
+            }));
+    LoopLog loop = log.get().newLoop();
+
+    loop.append(exchange("in between"));
+
+    assertThat(requestIds(out)).containsExactly("in between");
+    assertThat(log.get().dropped()).isZero();
   }
 
   private static ExchangeRecord exchange(String requestId) {
