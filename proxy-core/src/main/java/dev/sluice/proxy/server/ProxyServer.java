@@ -8,6 +8,7 @@ import dev.sluice.proxy.net.Transport;
 import dev.sluice.proxy.observe.ExchangeLog;
 import dev.sluice.proxy.observe.metrics.GatewayMetrics;
 import dev.sluice.proxy.observe.metrics.LoopMetrics;
+import dev.sluice.proxy.observe.metrics.LoopWatch;
 import dev.sluice.proxy.settings.GatewaySettings;
 import dev.sluice.proxy.settings.Http2Settings;
 import dev.sluice.proxy.settings.ListenSettings;
@@ -82,6 +83,7 @@ public final class ProxyServer implements AutoCloseable {
       EventLoop loop = (EventLoop) executor;
       LoopMetrics loopMetrics = metrics.newLoop();
       workers.put(loop, worker(loop, settings, context, transport, loopMetrics, log));
+      LoopWatch.start(loop, loopMetrics, LoopWatch.PERIOD); // ends with the loop
     }
     ConnectionInitializer initializer =
         new ConnectionInitializer(
