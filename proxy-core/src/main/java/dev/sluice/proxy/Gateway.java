@@ -4,7 +4,6 @@ import dev.sluice.proxy.admission.Admission;
 import dev.sluice.proxy.admission.Cors;
 import dev.sluice.proxy.admission.Health;
 import dev.sluice.proxy.exchange.ExchangeContext;
-import dev.sluice.proxy.exchange.Worker;
 import dev.sluice.proxy.observe.ExchangeLog;
 import dev.sluice.proxy.observe.metrics.GatewayMetrics;
 import dev.sluice.proxy.server.ProxyServer;
@@ -18,6 +17,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A running gateway: the proxy port and everything behind it. Thread-safe. */
 public final class Gateway implements AutoCloseable {
@@ -25,6 +25,7 @@ public final class Gateway implements AutoCloseable {
   private final ProxyServer server;
   private final Drain drain;
   private final GatewayStatus status;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   private Gateway(ExchangeLog log, ProxyServer server, Drain drain, GatewayStatus status) {
     this.log = log;
@@ -86,15 +87,12 @@ public final class Gateway implements AutoCloseable {
     return drain.run();
   }
 
-  /** Stops now: aborts what is live, and waits until the event loops have ended. */
+  /** Stops now: aborts what is live, and waits until the event loops have ended. Idempotent. */
   @Override
   public void close() {
-    server.close();
-    log.close();
-  }
-
-  /** The workers, for tests that look inside. */
-  Iterable<Worker> workers() {
-    return server.workers();
+    if (closed.compareAndSet(false, true)) {
+      server.close();
+      log.close();
+    }
   }
 }
