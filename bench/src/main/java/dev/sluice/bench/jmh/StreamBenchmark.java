@@ -18,7 +18,10 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
-/** What each event of a stream costs beside system calls: per event of 120 bytes in a chunk of its own, 128 to a read. */
+/**
+ * What each event of a stream costs beside system calls: per event of 120 bytes in a chunk of its
+ * own, 128 to a read.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.bench.stub.Stub;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -147,15 +148,27 @@ class WorkloadsTest {
     private void serve() {
       while (!listener.isClosed()) {
         try (Socket socket = listener.accept()) {
-          StringBuilder head = new StringBuilder();
-          while (head.indexOf("\r\n\r\n") < 0) {
-            head.append((char) socket.getInputStream().read());
+          if (!readHead(socket.getInputStream())) {
+            continue;
           }
           socket.getOutputStream().write(answer.getBytes(US_ASCII));
         } catch (IOException e) {
           // the other side, or this test, closed first
         }
       }
+    }
+
+    /** Whether a head came before the end of the stream. */
+    private static boolean readHead(InputStream in) throws IOException {
+      StringBuilder head = new StringBuilder();
+      while (head.indexOf("\r\n\r\n") < 0) {
+        int octet = in.read();
+        if (octet < 0) {
+          return false;
+        }
+        head.append((char) octet);
+      }
+      return true;
     }
 
     @Override
