@@ -13,11 +13,13 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The running program: constructors from top to bottom, closed from bottom to top. Thread-safe. */
 public final class Application implements AutoCloseable {
   private final Gateway gateway;
   private final AdminServer admin;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   private Application(Gateway gateway, AdminServer admin) {
     this.gateway = gateway;
@@ -90,8 +92,10 @@ public final class Application implements AutoCloseable {
   /** Stops now, and aborts what is live. Calling it again does nothing. */
   @Override
   public void close() {
-    admin.close();
-    gateway.close();
+    if (!closed.getAndSet(true)) {
+      admin.close();
+      gateway.close();
+    }
   }
 
   /** Without Netty's "bind(..) failed with error(-98): " before "Address already in use". */

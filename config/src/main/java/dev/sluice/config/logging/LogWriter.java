@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -20,7 +21,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * them; the count is logged as soon as there is room.
  *
  * <p>Thread-safe. Once {@link #stop} has returned, every event accepted before was written, unless
- * the output took nothing for {@value #STOP_SECONDS} s.
+ * the output took nothing for some {@value #STOP_SECONDS} s.
  */
 final class LogWriter extends UnsynchronizedAppenderBase<ILoggingEvent> {
   /** Events that may wait at once. */
@@ -30,6 +31,9 @@ final class LogWriter extends UnsynchronizedAppenderBase<ILoggingEvent> {
   private static final int MOST_TOGETHER = 128;
 
   private static final int STOP_SECONDS = 5;
+
+  /** Waits as the last one. */
+  private static final ILoggingEvent END = new LoggingEvent();
 
   private final BlockingQueue<ILoggingEvent> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
   private final AtomicLong dropped = new AtomicLong();
@@ -64,9 +68,11 @@ final class LogWriter extends UnsynchronizedAppenderBase<ILoggingEvent> {
       return;
     }
     super.stop();
-    thread.interrupt(); // it may wait for an event
     try {
-      thread.join(Duration.ofSeconds(STOP_SECONDS));
+      // Not an interrupt, which could meet the thread while it writes.
+      if (waiting.offer(END, STOP_SECONDS, TimeUnit.SECONDS)) {
+        thread.join(Duration.ofSeconds(STOP_SECONDS));
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -87,13 +93,15 @@ final class LogWriter extends UnsynchronizedAppenderBase<ILoggingEvent> {
 
   private void writeUntilStopped() {
     List<ILoggingEvent> batch = new ArrayList<>(MOST_TOGETHER);
-    while (isStarted() || !waiting.isEmpty()) {
+    boolean ended = false;
+    while (!ended || !waiting.isEmpty()) {
       try {
         batch.add(waiting.take());
-      } catch (InterruptedException stopping) {
-        continue; // stop() has set its flag before: writes what is left, then ends
+      } catch (InterruptedException e) {
+        continue; // nobody has this thread to interrupt it
       }
       waiting.drainTo(batch, MOST_TOGETHER - 1);
+      ended |= batch.remove(END);
       write(batch);
       batch.clear();
     }
@@ -101,10 +109,11 @@ final class LogWriter extends UnsynchronizedAppenderBase<ILoggingEvent> {
 
   private void write(List<ILoggingEvent> batch) {
     ByteArrayOutputStream block = new ByteArrayOutputStream(512 * batch.size());
-    batch.forEach(event -> block.writeBytes(json.of(event)));
+    batch.forEach(event -> block.writeBytes(line(event)));
     long now = dropped.get();
     if (now > droppedSaid) {
-      block.writeBytes(json.of(dropped(now - droppedSaid)));
+      block.writeBytes(
+          json.of(own((now - droppedSaid) + " lines were dropped: the output was too slow")));
       droppedSaid = now;
     }
     try {
@@ -115,12 +124,21 @@ final class LogWriter extends UnsynchronizedAppenderBase<ILoggingEvent> {
     }
   }
 
-  private ILoggingEvent dropped(long lines) {
+  /** Whatever is in an event, this thread goes on. */
+  private byte[] line(ILoggingEvent event) {
+    try {
+      return json.of(event);
+    } catch (RuntimeException e) { // from toString() of a value that somebody logged
+      return json.of(own("a line of " + event.getLoggerName() + " can't be written: " + e));
+    }
+  }
+
+  private ILoggingEvent own(String message) {
     LoggingEvent event = new LoggingEvent();
     event.setTimeStamp(System.currentTimeMillis());
     event.setLevel(Level.WARN);
     event.setLoggerName(LogWriter.class.getName());
-    event.setMessage(lines + " lines were dropped: the output was too slow");
+    event.setMessage(message);
     return event;
   }
 }

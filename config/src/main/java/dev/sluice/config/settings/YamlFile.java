@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class YamlFile {
   /*
-   * The file is read token by token, never as a tree: so anchors and aliases are seen and refused
-   * before anything could be multiplied by them, and a scalar's text is what stands in the file,
+   * The file is read token by token, never as a tree: so aliases are seen and refused before they
+   * could multiply anything, and a scalar's text is what stands in the file,
    * not what YAML takes it for ("010" is no 8, "yes" no true).
    */
 
@@ -99,7 +99,7 @@ final class YamlFile {
   private void parse(String text) {
     try (YAMLParser parser = new YAMLFactory().createParser(text)) {
       JsonToken first = parser.nextToken();
-      if (first == null) {
+      if (first == null || (first == JsonToken.VALUE_NULL && parser.nextToken() == null)) {
         return;
       }
       if (first != JsonToken.START_OBJECT) {
@@ -187,7 +187,10 @@ final class YamlFile {
         : place.holding("a list of something else", Shape.OTHER);
   }
 
-  /** Anchors, aliases and tags, which no settings file needs. Steps over what has one. */
+  /**
+   * Aliases, what they could name, and tags: no settings file needs them. Steps over what has one.
+   * An anchor of a scalar is not seen, and does nothing.
+   */
   private boolean refuseExtras(YAMLParser parser, String key) throws IOException {
     if (parser.isCurrentAlias() || parser.getObjectId() != null) {
       fault(parser, key, "an anchor or an alias", "a plain value");

@@ -137,10 +137,17 @@ public final class ValueTypes {
   }
 
   public static ValueType<List<String>> origins() {
-    return list(
-        CorsSettings.ORIGIN_EXPECTED,
-        text -> checked(text, CorsSettings::isOrigin),
-        Function.identity());
+    ValueType<List<String>> each =
+        list(
+            CorsSettings.ORIGIN_EXPECTED,
+            text -> checked(text, CorsSettings::isOrigin),
+            Function.identity());
+    return new ValueType<>(
+        each.expected(),
+        text -> checked(each.read(text), all -> all.size() <= 1 || !all.contains("*")),
+        each.writing(),
+        each.masking(),
+        true);
   }
 
   public static ValueType<List<String>> hostNames() {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.config.arguments;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.config.logging;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,216 @@
+package dev.sluice.config.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What an operator reads when settings are wrong, word for word. */
+class SettingsFaultsTest {
+  private static final String DURATION = "a duration such as 500ms, 5s, 2m or 1h, from ";
+  private static final String ADDRESS =
+      "ADDRESS:PORT, such as 127.0.0.1:8080, 0.0.0.0:8080 or [::]:8080; port 0 is any free one";
+
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          event-loops=x               | x                 | a whole number from 0 to 1024
+          event-loops=-1              | -1                | a whole number from 0 to 1024
+          event-loops=007             | 007               | a whole number from 0 to 1024
+          event-loops=99999999999     | 99999999999       | a whole number from 0 to 1024
+          upstream.max-streams=0      | 0                 | a whole number from 1 to 1000000
+          upstream.max-pending=       | empty             | a whole number from 0 to 1000000
+          transport=EPOLL             | EPOLL             | one of auto, epoll, io_uring, nio
+          http2.enabled=yes           | yes               | true or false
+          upstream.host=a b           | a b               | host[:port], or nothing
+          upstream.url=ftp://h        | ftp://h           | http://host[:port] or https://host[:port], without a path
+          upstream.url=http://h/api   | http://h/api      | http://host[:port] or https://host[:port], without a path
+          upstream.url=http://h:99999 | http://h:99999    | http://host[:port] or https://host[:port], without a path
+          limits.head=64KB            | 64KB              | a size such as 512B, 64KiB or 1MiB, from 512B to 1MiB
+          limits.head=2MiB            | 2MiB              | a size such as 512B, 64KiB or 1MiB, from 512B to 1MiB
+          limits.body=0B              | 0B                | unlimited, or a size such as 512B, 64KiB, 1MiB or 2GiB, at least 1B
+          limits.body=9999999999GiB   | 9999999999GiB     | unlimited, or a size such as 512B, 64KiB, 1MiB or 2GiB, at least 1B
+          cors.origins=*,https://a    | *,https://a       | a list; each item * alone, or origins as browsers send them: scheme://host[:port], lower case
+          cors.origins=https://a/     | https://a/        | a list; each item * alone, or origins as browsers send them: scheme://host[:port], lower case
+          via=a b                     | a b               | a token of letters, digits, - . and _, or nothing
+          log.level=fatal             | fatal             | one of error, warn, info, debug, trace
+          database.data-dir=          | empty             | a directory, that is there or can be made
+          database.pool-size=0        | 0                 | a whole number from 1 to 1000
+          """)
+  void saysWhatWasGivenAndWhatWasExpected(String assignment, String shown, String expected) {
+    String key = assignment.substring(0, assignment.indexOf('='));
+    assertThat(faults(assignment))
+        .containsExactly("--set: %s: %s (expected: %s)".formatted(key, shown, expected));
+  }
+
+  @Test
+  void namesTheRangeOfADuration() {
+    assertThat(faults("timeouts.idle=5", "upstream.idle-timeout=5s", "drain.delay=-1s"))
+        .containsExactly(
+            "--set: timeouts.idle: 5 (expected: " + DURATION + "1ms to 24h)",
+            "--set: upstream.idle-timeout: 5s (expected: " + DURATION + "1ms to 4999ms)",
+            "--set: drain.delay: -1s (expected: " + DURATION + "0s to 24h)");
+  }
+
+  @Test
+  void refusesAddressesWithoutAPortOrWithAnUnknownHost() {
+    assertThat(faults("listen=8080", "admin.listen=no-such-host.invalid:1"))
+        .containsExactly(
+            "--set: listen: 8080 (expected: " + ADDRESS + ")",
+            "--set: admin.listen: no-such-host.invalid:1 (expected: " + ADDRESS + ")");
+  }
+
+  @Test
+  void listsTheFaultsOfAllSourcesAtOnce() throws IOException {
+    Path file = file("upsteam:\n  url: http://h\nevent-loops: many\nlimits: 3\n");
+    Sources sources =
+        new Sources(
+            file,
+            Map.of("SLUICE_TRANSPORT", "epol", "SLUICE_UPSTREAM_MAX_STREM", "1", "PATH", "/bin"),
+            List.of(new Assignment("--listen", "listen", "here")),
+            List.of("foo", "x=y", "listen=127.0.0.1:1"));
+    assertThat(faults(sources, Purpose.SERVE))
+        .containsExactly(
+            file + ":2: upsteam.url: unknown key, did you mean upstream.url?",
+            file + ":3: event-loops: many (expected: a whole number from 0 to 1024)",
+            file + ":4: limits: unknown key (expected: a key of the reference file)",
+            "SLUICE_UPSTREAM_MAX_STREM: unknown variable, did you mean SLUICE_UPSTREAM_MAX_STREAMS?",
+            "SLUICE_TRANSPORT: transport: epol (expected: one of auto, epoll, io_uring, nio)",
+            "--listen: listen: here (expected: " + ADDRESS + ")",
+            "--set: no \"=\" in it (expected: key=value, such as upstream.max-streams=100)",
+            "--set: x: unknown key (expected: a key of the reference file)",
+            "--set: listen: given twice (expected: once; there is an option for it)",
+            "default: upstream.url: not set"
+                + " (expected: http://host[:port] or https://host[:port], without a path)",
+            "default: open: false (expected: true, or --open: this version is the transparent"
+                + " gateway alone, identity comes later)");
+  }
+
+  @Test
+  void refusesWhatDoesNotFitTogether() {
+    assertThat(
+            faults(
+                "profile=production",
+                "listen=0.0.0.0:9000",
+                "admin.listen=0.0.0.0:9000",
+                "limits.request-line=32KiB",
+                "limits.head=16KiB",
+                "tls.certificate=/nowhere/cert.pem",
+                "upstream.tls.trust=/nowhere/ca.pem",
+                "database.user=app"))
+        .containsExactly(
+            "--set: database.user: app (expected: nothing while database.url is embedded: that"
+                + " server makes its own)",
+            "--set: open: true (expected: false while profile is production: an open gateway lets"
+                + " everybody in)",
+            "--set: admin.listen: 0.0.0.0:9000 (expected: a loopback address while"
+                + " admin.allow-remote is false)",
+            "--set: admin.listen: 0.0.0.0:9000 (expected: another port than listen has)",
+            "--set: limits.head: 16KiB (expected: at least limits.request-line, which is part of"
+                + " it: 32KiB)",
+            "default: tls.key: empty (expected: the certificate's key, as tls.certificate is set)",
+            "--set: tls.certificate: /nowhere/cert.pem (expected: a PEM file that can be read)",
+            "--set: upstream.tls.trust: /nowhere/ca.pem (expected: a PEM file that can be read)",
+            "--set: upstream.tls.trust: /nowhere/ca.pem (expected: nothing, as upstream.url is"
+                + " http://)");
+  }
+
+  @Test
+  void refusesFilesWithoutCertificatesOrKeys() throws IOException {
+    Path junk = file("junk");
+    assertThat(faults("tls.certificate=" + junk, "tls.key=" + junk))
+        .hasSize(2)
+        .first()
+        .asString()
+        .startsWith("--set: tls.certificate: " + junk + " (expected: a PEM file with certificates");
+    assertThat(faults("tls.key=" + junk))
+        .contains(
+            "--set: tls.key: "
+                + junk
+                + " (expected: a PEM file with a private key in PKCS#8, not encrypted)",
+            "default: tls.certificate: empty (expected: the key's certificate, as tls.key is set)");
+  }
+
+  @Test
+  void showsNoSecrets() {
+    List<String> faults =
+        faults(
+            "upstream.url=http://me:hunter2@h/?token=hunter2",
+            "database.url=postgres://me:hunter2@h/db?password=hunter2",
+            "database.password-ref=hunter2",
+            "database.password=hunter2");
+    assertThat(faults)
+        .hasSize(4)
+        .noneMatch(fault -> fault.contains("hunter2"))
+        .contains(
+            "--set: database.password-ref: *** (expected: env:NAME or file:PATH, or nothing)",
+            "--set: database.password: unknown key, did you mean database.password-ref?");
+  }
+
+  @Test
+  void makesValuesPrintable() {
+    assertThat(faults("via=a\u001b[31m\nb"))
+        .containsExactly(
+            "--set: via: a\\u001b[31m\\u000ab"
+                + " (expected: a token of letters, digits, - . and _, or nothing)");
+    assertThat(faults("via=" + "é".repeat(500)).getFirst()).contains("…").hasSizeLessThan(250);
+  }
+
+  @Test
+  void aBadValueOfAFileStaysAFaultWhenItIsOverridden() throws IOException {
+    Path file = file("open: true\nupstream.url: http://h\nevent-loops: many\n");
+    Sources sources = new Sources(file, Map.of("SLUICE_EVENT_LOOPS", "2"), List.of(), List.of());
+    assertThat(faults(sources, Purpose.SERVE))
+        .containsExactly(file + ":3: event-loops: many (expected: a whole number from 0 to 1024)");
+  }
+
+  @Test
+  void leavesTheVariablesOfTheScriptAndOfKubernetesAlone() {
+    Map<String, String> environment =
+        Map.of(
+            "SLUICE_HOME", "/opt/sluice",
+            "SLUICE_JAVA_OPTS", "-Xmx1g",
+            "SLUICE_SERVICE_HOST", "10.0.0.1",
+            "SLUICE_SERVICE_PORT_HTTP", "8080",
+            "SLUICE_PORT", "tcp://10.0.0.1:8080",
+            "SLUICE_ADMIN_PORT_8081_TCP_PROTO", "tcp");
+    Sources sources = new Sources(null, environment, List.of(), List.of());
+    assertThat(SettingsReader.read(sources, Purpose.MIGRATE).shown()).isNotEmpty();
+    assertThat(
+            faults(
+                new Sources(null, Map.of("SLUICE_PORT", "8080"), List.of(), List.of()),
+                Purpose.MIGRATE))
+        .containsExactly(
+            "SLUICE_PORT: unknown variable (expected: a variable of the reference file)");
+  }
+
+  private List<String> faults(String... assignments) {
+    List<String> all = new ArrayList<>(List.of("open=true", "upstream.url=http://h"));
+    all.addAll(List.of(assignments));
+    return faults(new Sources(null, Map.of(), List.of(), all), Purpose.SERVE);
+  }
+
+  private static List<String> faults(Sources sources, Purpose purpose) {
+    SettingsException refused =
+        catchThrowableOfType(SettingsException.class, () -> SettingsReader.read(sources, purpose));
+    return refused.faults().stream().map(Fault::toString).toList();
+  }
+
+  private Path file(String text) throws IOException {
+    return Files.writeString(folder.resolve("sluice.yaml"), text);
+  }
+}

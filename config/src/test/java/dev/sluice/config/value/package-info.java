@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.config.value;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.proxy.settings;
+
+import org.jspecify.annotations.NullMarked;
