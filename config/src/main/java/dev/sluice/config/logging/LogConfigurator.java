@@ -24,6 +24,7 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
     Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.INFO); // until the settings are read
     root.addAppender(writer);
+    context.getLogger("io.netty").setLevel(Level.WARN); // speaks of what strangers do
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 }

@@ -8,6 +8,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** Which protocol a connection speaks, and the handlers for it. Immutable. */
@@ -60,13 +61,18 @@ final class Protocols {
     @Override
     protected void handshakeFailure(ChannelHandlerContext ctx, Throwable cause) {
       worker.metrics().refused("tls-handshake");
-      exceptionCaught(ctx, cause);
+      worker.clientFault(cause);
+      ctx.close();
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-      worker.clientFault(cause);
-      ctx.close();
+      if (cause.getCause() instanceof SSLException handshake) {
+        handshakeFailure(ctx, handshake);
+      } else {
+        worker.clientFault(cause);
+        ctx.close();
+      }
     }
   }
 }

@@ -7,19 +7,19 @@ import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
+import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.attribute.FileTime;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The certificate that clients are shown, read again when its files change. A pair that can't be
- * read is logged and counted, and the old one stays. Thread-safe.
+ * The certificate that clients are shown, read again when its files change: new connections get the
+ * new one, open ones keep theirs. A pair that can't be used is logged and counted, the old one
+ * stays, and the files are looked at on. Thread-safe.
  */
 public final class TlsContexts implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TlsContexts.class);
@@ -30,10 +30,14 @@ public final class TlsContexts implements AutoCloseable {
   private final Thread watcher;
   private volatile SslContext current;
 
-  /** When both files were last changed, as far as they were looked at. */
-  private Version seen;
+  /** Version of the files that is in use. */
+  private String used;
 
-  private record Version(FileTime certificate, long certificateSize, FileTime key, long keySize) {}
+  /** Version of the files that can't be used, so that it is refused once. */
+  private String refused = "";
+
+  /** Why the files can't be read now, so that it is said once. */
+  private String unreadable = "";
 
   /**
    * Reads the pair and begins to watch it.
@@ -45,8 +49,9 @@ public final class TlsContexts implements AutoCloseable {
     this.settings = settings;
     this.http2 = http2;
     this.metrics = metrics;
-    this.seen = version();
-    this.current = read();
+    CertificateFiles files = CertificateFiles.read(settings);
+    this.used = files.version();
+    this.current = contextOf(files);
     this.watcher = Thread.ofVirtual().name("tls-reload").start(this::watch);
   }
 
@@ -67,33 +72,45 @@ public final class TlsContexts implements AutoCloseable {
   }
 
   private void reloadIfChanged() {
+    CertificateFiles files;
     try {
-      Version now = version();
-      if (now.equals(seen)) {
-        return;
-      }
-      seen = now;
-      current = read();
-      metrics.tlsReloaded(true);
-      LOG.info("certificate read again from {}", settings.certificate());
+      files = CertificateFiles.read(settings);
     } catch (IOException e) {
-      metrics.tlsReloaded(false);
-      LOG.error("certificate not read again, the old one stays: {}", e.getMessage());
+      String reason = String.valueOf(e.getMessage());
+      if (!reason.equals(unreadable)) {
+        unreadable = reason;
+        failed(reason);
+      }
+      return;
+    }
+    unreadable = "";
+    if (!files.version().equals(used) && !files.version().equals(refused)) {
+      reload(files);
     }
   }
 
-  private Version version() throws IOException {
-    return new Version(
-        Files.getLastModifiedTime(settings.certificate()),
-        Files.size(settings.certificate()),
-        Files.getLastModifiedTime(settings.key()),
-        Files.size(settings.key()));
+  private void reload(CertificateFiles files) {
+    try {
+      current = contextOf(files);
+      used = files.version();
+      metrics.tlsReloaded(true);
+      LOG.info("certificate read again from {}", settings.certificate());
+    } catch (IOException | RuntimeException e) {
+      refused = files.version();
+      failed(String.valueOf(e.getMessage()));
+    }
   }
 
-  private SslContext read() throws IOException {
+  private void failed(String reason) {
+    metrics.tlsReloaded(false);
+    LOG.error("certificate not read again, the old one stays: {}", reason);
+  }
+
+  private SslContext contextOf(CertificateFiles files) throws IOException {
+    CertificateFiles.Pair pair = files.pair();
     try {
       SslContextBuilder builder =
-          SslContextBuilder.forServer(settings.certificate().toFile(), settings.key().toFile())
+          SslContextBuilder.forServer(pair.key(), pair.chain())
               .protocols("TLSv1.3", "TLSv1.2")
               .ciphers(Http2SecurityUtil.CIPHERS, SupportedCipherSuiteFilter.INSTANCE);
       if (http2) {
@@ -102,7 +119,7 @@ public final class TlsContexts implements AutoCloseable {
                 Protocol.ALPN,
                 SelectorFailureBehavior.NO_ADVERTISE,
                 SelectedListenerFailureBehavior.ACCEPT,
-                List.of("h2", "http/1.1")));
+                List.of(ApplicationProtocolNames.HTTP_2, ApplicationProtocolNames.HTTP_1_1)));
       }
       return builder.build();
     } catch (IllegalArgumentException e) {

@@ -13,6 +13,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -40,6 +41,7 @@ public final class UpstreamPool {
   private final Bootstrap bootstrap;
   private final LoopMetrics metrics;
   private final long idleNanos;
+  private final int connectMillis;
 
   /** Given back last is lent first, so that what is not needed grows old and is closed. */
   private final ArrayDeque<UpstreamConnection> idle = new ArrayDeque<>();
@@ -65,6 +67,7 @@ public final class UpstreamPool {
     this.wheel = wheel;
     this.limits = limits;
     this.idleNanos = upstream.settings().pool().idleTimeout().toNanos();
+    this.connectMillis = (int) connectTimeout.toMillis();
     this.bootstrap =
         new Bootstrap()
             .group(eventLoop)
@@ -72,7 +75,7 @@ public final class UpstreamPool {
             .resolver(new OffLoopResolver())
             .option(ChannelOption.TCP_NODELAY, true)
             .option(ChannelOption.SO_KEEPALIVE, true)
-            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) connectTimeout.toMillis())
+            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, connectMillis)
             .handler(new Initializer());
   }
 
@@ -122,6 +125,7 @@ public final class UpstreamPool {
   private static UpstreamFailure failureOf(Throwable cause) {
     return switch (cause) {
       case ConnectTimeoutException e -> UpstreamFailure.CONNECT_TIMEOUT;
+      case SslHandshakeTimeoutException e -> UpstreamFailure.CONNECT_TIMEOUT;
       case UnknownHostException e -> UpstreamFailure.NAME_UNKNOWN;
       case SSLException e -> UpstreamFailure.TLS_FAILED;
       default -> UpstreamFailure.CONNECT_REFUSED;
@@ -197,10 +201,10 @@ public final class UpstreamPool {
     protected void initChannel(Channel channel) {
       if (upstream.tls() != null) {
         String host = upstream.settings().hostName();
-        channel
-            .pipeline()
-            .addLast(
-                upstream.tls().newHandler(channel.alloc(), host, upstream.address().getPort()));
+        SslHandler tls =
+            upstream.tls().newHandler(channel.alloc(), host, upstream.address().getPort());
+        tls.setHandshakeTimeoutMillis(connectMillis);
+        channel.pipeline().addLast(tls);
       }
       channel.pipeline().addLast(new UpstreamConnection(UpstreamPool.this, channel, limits));
     }

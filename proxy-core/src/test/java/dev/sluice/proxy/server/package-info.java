@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.proxy.server;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.proxy.upstream;
+
+import org.jspecify.annotations.NullMarked;
