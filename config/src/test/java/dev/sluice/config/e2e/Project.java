@@ -20,6 +20,11 @@ final class Project {
     return root().resolve("config/src/test/e2e/js/check.sh");
   }
 
+  /** Builds and runs h2spec; see the script. */
+  static Path http2Spec() {
+    return root().resolve("config/tools/h2spec.sh");
+  }
+
   static Path readme() {
     return root().resolve("README.md");
   }
