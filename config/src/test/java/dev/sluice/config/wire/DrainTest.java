@@ -121,6 +121,58 @@ class DrainTest {
     }
   }
 
+  @Test
+  void endsEveryConnectionButThoseOfLiveStreams() throws Exception {
+    try (var upstream = RawUpstream.start();
+        var gateway = Gateway.inFrontOf(upstream, "drain.delay", "0ms", "drain.timeout", "20s");
+        var lasting = gateway.connect();
+        var ending = gateway.connect();
+        var idle = gateway.connect();
+        var unused = gateway.connect()) {
+      idle.send("GET /-/healthz HTTP/1.1\r\nHost: a.example\r\n\r\n");
+      assertThat(idle.readResponse().status()).isEqualTo(200);
+      Wire first = beginStream(upstream, lasting);
+      Wire second = beginStream(upstream, ending);
+      var drained = drain(gateway);
+      assertThat(idle.readRest().bytes()).isEmpty();
+      assertThat(unused.readRest().bytes()).isEmpty();
+      second.send("0\r\n\r\n");
+      assertThat(ending.readRest().bytes()).as("a stream that ended").isEqualTo("0\r\n\r\n");
+      assertThat(drained).isNotDone();
+      first.send("0\r\n\r\n");
+      assertThat(drained.get(10, TimeUnit.SECONDS)).isZero();
+    }
+  }
+
+  @Test
+  void closesWithoutWaitingWhenItIsToldToStop() {
+    try (var upstream = RawUpstream.start();
+        var gateway = Gateway.inFrontOf(upstream, "drain.delay", "20s", "drain.timeout", "20s");
+        var client = gateway.connect()) {
+      client.send(STREAM);
+      Wire server = upstream.accept();
+      server.readRequest();
+      server.send(STREAM_HEAD + "3\r\none\r\n");
+      Head head = client.readHead();
+      Body body = client.bodyOf(head);
+      body.expect("one");
+      long begun = System.nanoTime();
+      gateway.stop();
+      assertThat(body.finish(head).complete()).isFalse();
+      assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(10));
+      assertRefuses(gateway);
+    }
+  }
+
+  private static Wire beginStream(RawUpstream upstream, Wire client) {
+    client.send(STREAM);
+    Wire server = upstream.accept();
+    server.readRequest();
+    server.send(STREAM_HEAD);
+    assertThat(client.readHead().status()).isEqualTo(200);
+    return server;
+  }
+
   private static CompletableFuture<Integer> drain(Gateway gateway) {
     CompletableFuture<Integer> aborted = new CompletableFuture<>();
     Thread.ofVirtual()

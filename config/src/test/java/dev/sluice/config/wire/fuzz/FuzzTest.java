@@ -183,7 +183,8 @@ class FuzzTest {
 
   private static Message responseThrough(Gateway gateway) {
     try (Wire client = gateway.connect()) {
-      client.send("POST /x HTTP/1.1\r\nHost: a.example\r\nContent-Length: 0\r\n\r\n");
+      // May be repeated, when it met the end of the connection that the last case left.
+      client.send("GET /x HTTP/1.1\r\nHost: a.example\r\n\r\n");
       Head head = client.readHead();
       while (head.status() < 200) {
         head = client.readHead();

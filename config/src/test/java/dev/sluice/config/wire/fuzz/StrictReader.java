@@ -18,8 +18,11 @@ final class StrictReader {
   private static final String SEGMENT = "(?:[!$&-.0-;=@-Z_a-z~{}|^`\"<>\\[\\]]|%[0-9A-Fa-f]{2})+";
   private static final Pattern REQUEST_LINE =
       Pattern.compile("(" + TOKEN + ") ([\\x21-\\x7e]+) HTTP/1\\.([01])");
+
+  /** Some servers leave the space out where they give no reason: that is read in one way only. */
   private static final Pattern STATUS_LINE =
-      Pattern.compile("HTTP/1\\.([01]) ([1-9]\\d\\d) ([\\t\\x20-\\x7e\\x80-\\xff]*)");
+      Pattern.compile("HTTP/1\\.([01]) ([1-9]\\d\\d)(?: [\\t\\x20-\\x7e\\x80-\\xff]*)?");
+
   private static final Pattern FIELD =
       Pattern.compile("(" + TOKEN + "):[ \\t]*([\\t\\x20-\\x7e\\x80-\\xff]*?)[ \\t]*");
   private static final Pattern CHUNK =
@@ -175,7 +178,8 @@ final class StrictReader {
     if (target.regionMatches(true, 0, "http://", 0, 7)) {
       Matcher rest = Pattern.compile("([^/?#]*)(.*)").matcher(target.substring(7));
       List<String> host = fields.values("host");
-      if (!rest.matches() || host.isEmpty() || !host.getFirst().equalsIgnoreCase(rest.group(1))) {
+      // Only HTTP/1.0 may do without a Host: then there is nothing to differ from.
+      if (!rest.matches() || host.stream().anyMatch(h -> !h.equalsIgnoreCase(rest.group(1)))) {
         return "";
       }
       origin = rest.group(2).startsWith("/") ? rest.group(2) : "/" + rest.group(2);
