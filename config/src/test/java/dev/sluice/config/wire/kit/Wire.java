@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
@@ -296,6 +297,8 @@ public final class Wire implements AutoCloseable {
     try {
       channel.setOption(StandardSocketOptions.SO_LINGER, 0);
       channel.close();
+    } catch (ClosedChannelException e) {
+      return; // its script was quicker
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
