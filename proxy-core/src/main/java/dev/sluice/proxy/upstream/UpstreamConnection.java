@@ -187,7 +187,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
       } else {
         Framing framing = head.framing(method);
         headPassed = true;
-        reusable = head.isKeepAlive() && framing.kind() != Framing.Kind.UNTIL_CLOSE;
+        reusable = staysOpen(head, framing);
         body.begin(framing);
         listener.responseHead(head, framing);
         if (head.status() == 101) {
@@ -196,6 +196,14 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
       }
     }
     return listener != null;
+  }
+
+  /**
+   * Whether another request may follow this response. After an unhandled exception uvicorn answers
+   * 500 and closes without saying so (contract, section 1), and a POST sent into that is lost.
+   */
+  private static boolean staysOpen(ResponseHead head, Framing framing) {
+    return head.isKeepAlive() && framing.kind() != Framing.Kind.UNTIL_CLOSE && head.status() != 500;
   }
 
   /** Reads what there is of the body. Returns what is left; the caller owns it. */

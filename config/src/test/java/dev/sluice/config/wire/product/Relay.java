@@ -1,5 +1,7 @@
 package dev.sluice.config.wire.product;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.sluice.config.wire.kit.Await;
 import dev.sluice.config.wire.kit.Message;
 import dev.sluice.config.wire.kit.RawUpstream;
@@ -112,5 +114,15 @@ public final class Relay implements AutoCloseable {
   public void close() {
     gateway.close();
     upstream.close();
+  }
+
+  /** A first exchange on this client connection, and the upstream's connection, now idle. */
+  public static Wire warm(RawUpstream upstream, Wire client) {
+    client.send("GET /x HTTP/1.1\r\nHost: a.example\r\n\r\n");
+    Wire server = upstream.accept();
+    server.readRequest();
+    server.send(EMPTY_OK);
+    assertThat(client.readResponse().status()).isEqualTo(200);
+    return server;
   }
 }
