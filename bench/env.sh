@@ -15,4 +15,5 @@ CLASS_PATH=$here/target/classes:$(cat "$here/target/classpath.txt")
 ulimit -n "$(ulimit -Hn)"
 
 JAVA_FLAGS=(-XX:+UseSerialGC -Xmx512m -XX:MaxDirectMemorySize=1g -Dio.netty.leakDetection.level=disabled
+  -Dio.netty.eventLoop.maxTaskProcessingQuantumMs=100
   --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow "-Dsluice.bench.home=$here" -cp "$CLASS_PATH")
