@@ -224,7 +224,8 @@ class TimeOutTest {
         "POST /runs/batch",
         "GET /threads/t/runs/r/join",
         "GET /threads/t/runs/r/stream",
-        "GET /threads/t/stream"
+        "GET /threads/t/stream",
+        "POST /threads/t/runs/r/cancel?action=interrupt&wait=true"
       })
   void givesRunsAndStreamsTheirOwnTimeToTheFirstByte(String request) {
     try (var upstream = RawUpstream.start();
@@ -233,6 +234,23 @@ class TimeOutTest {
                 upstream, "timeouts.first-byte", "100ms", "timeouts.first-byte-run", TIME_OUT);
         var client = gateway.connect()) {
       client.send(request + " HTTP/1.1\r\nHost: a.example\r\nContent-Length: 2\r\n\r\n{}");
+      long sent = System.nanoTime();
+      upstream.accept().readRequest();
+      assertThat(Problem.in(client.readResponse()).status()).isEqualTo(504);
+      assertTookItsTime(sent);
+    }
+  }
+
+  @Test
+  void givesACancelThatDoesNotWaitNoMoreTimeThanOthers() {
+    try (var upstream = RawUpstream.start();
+        var gateway =
+            Gateway.inFrontOf(
+                upstream, "timeouts.first-byte", TIME_OUT, "timeouts.first-byte-run", "30s");
+        var client = gateway.connect()) {
+      client.send(
+          "POST /threads/t/runs/r/cancel?wait=0&action=interrupt HTTP/1.1\r\nHost: a.example\r\n"
+              + "Content-Length: 0\r\n\r\n");
       long sent = System.nanoTime();
       upstream.accept().readRequest();
       assertThat(Problem.in(client.readResponse()).status()).isEqualTo(504);

@@ -4,15 +4,11 @@ import dev.sluice.proxy.http.FieldName;
 import dev.sluice.proxy.http.RequestHead;
 import dev.sluice.proxy.observe.route.RouteClass;
 import dev.sluice.proxy.observe.route.RouteTemplate;
-import java.util.regex.Pattern;
 
 /** Which streams a client can take up elsewhere without loss (design section 13). */
 final class Resumption {
   /** The stream of a thread never ends by itself, and its events always have ids. */
   private static final String THREAD_STREAM = "/threads/{thread_id}/stream";
-
-  private static final Pattern CANCELS =
-      Pattern.compile("[?&]cancel_on_disconnect=(?:1|true|yes)(?:&|$)", Pattern.CASE_INSENSITIVE);
 
   private Resumption() {}
 
@@ -24,6 +20,6 @@ final class Resumption {
     return route.routeClass() == RouteClass.STREAM
         && head.method().equals("GET")
         && (route.path().equals(THREAD_STREAM) || head.fields().has(FieldName.LAST_EVENT_ID))
-        && !CANCELS.matcher(head.target().query()).find();
+        && !head.target().hasFlag("cancel_on_disconnect");
   }
 }

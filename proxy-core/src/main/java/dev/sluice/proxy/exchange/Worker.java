@@ -106,15 +106,20 @@ public final class Worker {
       record.identify(requestIds.next(), traces.begin());
       return null;
     }
-    RequestTarget target = head.target();
-    record.route(
-        RouteTemplates.match(head.method(), target.bytes(), target.start(), target.pathEnd()));
+    record.route(routeOf(head));
     Fields fields = head.fields();
     boolean oneTrace = fields.count(FieldName.TRACEPARENT) == 1;
     String given = oneTrace ? fields.first(FieldName.TRACEPARENT) : null;
     String traceparent = traces.accept(given);
     record.identify(requestIds.accept(fields.first(FieldName.X_REQUEST_ID)), traceparent);
     return traceparent.equals(given) ? null : traceparent;
+  }
+
+  private static RouteTemplate routeOf(RequestHead head) {
+    RequestTarget target = head.target();
+    RouteTemplate route =
+        RouteTemplates.match(head.method(), target.bytes(), target.start(), target.pathEnd());
+    return route.isWaitAsked() && target.hasFlag("wait") ? route.waiting() : route;
   }
 
   void began(ProxyHandler exchange) {

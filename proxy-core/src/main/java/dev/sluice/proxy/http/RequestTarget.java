@@ -147,6 +147,15 @@ public final class RequestTarget {
     return true;
   }
 
+  /**
+   * Whether the query gives a parameter one of the values that the runtime takes for yes: {@code
+   * 1}, {@code true}, {@code yes} in any case. Of several, the last one counts, as there. Escapes
+   * are read. Allocates nothing.
+   */
+  public boolean hasFlag(String name) {
+    return QueryFlag.isSet(bytes, pathEnd, end, name);
+  }
+
   /** The query as text with its question mark, as it was sent; empty when there is none. */
   public String query() {
     return new String(bytes, pathEnd, end - pathEnd, StandardCharsets.US_ASCII);

@@ -2,7 +2,8 @@ package dev.sluice.proxy.observe.route;
 
 /**
  * One operation as logs and metrics name it: a method and a path whose ids are replaced by names.
- * There is one object for each, made by {@link RouteTemplates}. Immutable.
+ * There is one object for each, made by {@link RouteTemplates} (and a second for one that may
+ * wait). Immutable.
  */
 public final class RouteTemplate {
   private final int index;
@@ -10,6 +11,7 @@ public final class RouteTemplate {
   private final String path;
   private final RouteClass routeClass;
   private final boolean runStart;
+  private final RouteTemplate waiting;
 
   RouteTemplate(int index, String method, String path, RouteClass routeClass, boolean runStart) {
     this.index = index;
@@ -17,6 +19,17 @@ public final class RouteTemplate {
     this.path = path;
     this.routeClass = routeClass;
     this.runStart = runStart;
+    this.waiting = this;
+  }
+
+  /** A short one whose query may ask it to wait for a run. */
+  RouteTemplate(int index, String method, String path) {
+    this.index = index;
+    this.method = method;
+    this.path = path;
+    this.routeClass = RouteClass.SHORT;
+    this.runStart = false;
+    this.waiting = new RouteTemplate(index, method, path, RouteClass.WAIT, false);
   }
 
   /** Position among all templates, from 0 to {@link RouteTemplates#count} - 1. */
@@ -46,6 +59,16 @@ public final class RouteTemplate {
   /** Whether this has the long first-byte time-out and counts as a stream in the pool. */
   public boolean isLong() {
     return routeClass.isLong();
+  }
+
+  /** Whether it is the query that says whether this waits for a run ({@code wait}). */
+  public boolean isWaitAsked() {
+    return waiting != this;
+  }
+
+  /** The same operation, under the same index and names, when it waits for a run. */
+  public RouteTemplate waiting() {
+    return waiting;
   }
 
   /** Whether this starts a run. A wait or a stream may start one too. */

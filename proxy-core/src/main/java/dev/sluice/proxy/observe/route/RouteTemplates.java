@@ -74,8 +74,6 @@ public final class RouteTemplates {
     new LongPath("/threads/{thread_id}/runs", "POST", RUN_START, true),
     new LongPath("/threads/{thread_id}/runs/stream", "POST", STREAM, true),
     new LongPath("/threads/{thread_id}/runs/wait", "POST", WAIT, true),
-    // With ?wait=1 it answers when the run has ended; the query is not looked at here.
-    new LongPath("/threads/{thread_id}/runs/{run_id}/cancel", "POST", WAIT, false),
     new LongPath("/threads/{thread_id}/runs/{run_id}/join", "GET", WAIT, false),
     new LongPath("/threads/{thread_id}/runs/{run_id}/stream", "GET", STREAM, false),
     new LongPath("/threads/{thread_id}/stream", "GET", STREAM, false),
@@ -93,6 +91,9 @@ public final class RouteTemplates {
   /** Server-sent events by POST and a WebSocket by GET. */
   private static final String EVENTS_PATH = "/threads/{thread_id}/stream/events";
 
+  /** By POST, and with {@code wait} in its query, it answers when the run has ended. */
+  private static final String CANCEL_PATH = "/threads/{thread_id}/runs/{run_id}/cancel";
+
   private static final String[] OWN_PATHS = {"/-/healthz", "/-/readyz", "/-/*"};
 
   private static final PathTrie TRIE = new PathTrie();
@@ -101,7 +102,7 @@ public final class RouteTemplates {
   private static final int OTHER_PATH;
 
   static {
-    OTHER_PATH = SHORT_PATHS.length + LONG_PATHS.length + 1 + OWN_PATHS.length;
+    OTHER_PATH = SHORT_PATHS.length + LONG_PATHS.length + 2 + OWN_PATHS.length;
     ALL = new RouteTemplate[(OTHER_PATH + 1) * METHODS];
     int path = 0;
     for (String template : SHORT_PATHS) {
@@ -114,6 +115,9 @@ public final class RouteTemplates {
     add(path, EVENTS_PATH, SHORT);
     set(path, EVENTS_PATH, "POST", STREAM, false);
     set(path++, EVENTS_PATH, "GET", SOCKET, true);
+    add(path, CANCEL_PATH, SHORT);
+    int cancel = path++ * METHODS + methodIndex("POST");
+    ALL[cancel] = new RouteTemplate(cancel, "POST", CANCEL_PATH);
     for (String template : OWN_PATHS) {
       add(path++, template, OWN);
     }

@@ -60,7 +60,7 @@ class RouteTemplatesTest {
           GET | /threads/{thread_id}/runs | SHORT
           GET | /threads/{thread_id}/runs/{run_id} | SHORT
           DELETE | /threads/{thread_id}/runs/{run_id} | SHORT
-          POST | /threads/{thread_id}/runs/{run_id}/cancel | WAIT
+          POST | /threads/{thread_id}/runs/{run_id}/cancel | SHORT
           GET | /threads/{thread_id}/runs/{run_id}/join | WAIT
           GET | /threads/{thread_id}/runs/{run_id}/stream | STREAM
           POST | /runs | RUN_START
@@ -174,6 +174,18 @@ class RouteTemplatesTest {
   void callsEverythingElseOther(String path) {
     assertThat(match("GET", path).path()).isEqualTo("other");
     assertThat(match("GET", path).routeClass()).isEqualTo(RouteClass.SHORT);
+  }
+
+  @Test
+  void knowsWhatWaitsOnlyWhenItIsAskedTo() {
+    RouteTemplate cancel = match("POST", "/threads/t/runs/r/cancel");
+
+    assertThat(cancel.isWaitAsked()).isTrue();
+    assertThat(cancel.waiting().routeClass()).isEqualTo(RouteClass.WAIT);
+    assertThat(cancel.waiting().index()).isEqualTo(cancel.index());
+    assertThat(cancel.waiting()).hasToString(cancel.toString());
+    assertThat(match("GET", "/threads/t/runs/r/cancel").isWaitAsked()).isFalse();
+    assertThat(match("POST", "/runs/cancel").isWaitAsked()).isFalse();
   }
 
   @Test
