@@ -317,8 +317,17 @@ public final class ProxyHandler extends Deadline implements LiveSet.Member {
   public void clientGone() {
     if (stage != Stage.DONE) {
       boolean tunnel = response.isTunnel();
-      settle(tunnel ? Outcome.COMPLETED : Outcome.CLIENT_GONE, tunnel ? "tunnel-closed" : "");
+      settle(
+          tunnel ? Outcome.COMPLETED : Outcome.CLIENT_GONE, tunnel ? "tunnel-closed" : progress());
     }
+  }
+
+  /** How far the exchange has come. */
+  private String progress() {
+    if (response.isBegun()) {
+      return "mid-response";
+    }
+    return requestComplete ? "before-response" : "mid-request";
   }
 
   /** The client broke its protocol, and was told so in the protocol's own way: no answer is due. */
