@@ -1,4 +1,4 @@
-package dev.sluice.proxy.observe;
+package dev.sluice.config.wire.product;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

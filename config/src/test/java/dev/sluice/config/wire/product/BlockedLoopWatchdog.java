@@ -1,4 +1,4 @@
-package dev.sluice.proxy.observe;
+package dev.sluice.config.wire.product;
 
 import java.lang.Thread.State;
 import java.util.ArrayList;
