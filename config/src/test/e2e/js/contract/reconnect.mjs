@@ -1,54 +1,52 @@
 /**
  * Streams that are cut on the way and come back; and the v2 protocol, which this SDK lacks.
- * reconnect.py says what has to be allowed for.
+ * resumed.py says what has to be allowed for.
  */
 
 import assert from "node:assert/strict";
 import { check, collect, HELLO } from "./harness.mjs";
+import { after, assertResumed, assertSlow, recordOf } from "./resumed.mjs";
 
 const CHUNKS = 14;
 const SLOW = { input: { chunks: CHUNKS, delay_ms: 150 }, streamMode: "custom", streamResumable: true };
 
-/** Every event that the graph wrote is there, once by its id, and in order. */
-function whole(events) {
-  const first = new Map();
-  for (const event of events) {
-    const id = event[2];
-    assert(id, `an event without an id: ${event[0]}`);
-    if (!first.has(id)) first.set(id, event);
-    assert.deepEqual(event, first.get(id));
-  }
-  const once = [...first.values()];
-  const written = once.filter(([name]) => name === "custom").map(([, data]) => data.i);
-  assert.deepEqual(written, [...Array(CHUNKS).keys()]);
-  return once;
+/** Streams a run by `client`; returns its record, when the client has got what it must of it. */
+async function resumed(context, client, payload, cuts) {
+  const thread = await context.thread();
+  let run;
+  const onRunCreated = (made) => (run = made.run_id);
+  const seen = await collect(client.runs.stream(thread, "slow", { ...payload, onRunCreated }));
+  const record = await recordOf(context.client, thread, run);
+  assertResumed(record, seen, cuts);
+  assertSlow(record, CHUNKS);
+  return record;
 }
 
-// Five seconds that nothing here cuts; for tests that stop what is in between.
-check("reconnect.uncut", async (context) => {
+// Five seconds that nothing here cuts; for tests that stop, once, what is in between.
+check("reconnect.uncut", (context) => {
   const payload = { ...SLOW, input: { chunks: CHUNKS, delay_ms: 5000 / CHUNKS } };
-  const thread = await context.thread();
-  return whole(await collect(context.client.runs.stream(thread, "slow", payload)));
+  return resumed(context, context.client, payload, 1);
 });
 
-check("reconnect.stream", async (context) =>
-  context.cut([4, 3], async (client) => {
-    const { thread_id: thread } = await client.threads.create();
-    return whole(await collect(client.runs.stream(thread, "slow", SLOW)));
-  }));
+check("reconnect.stream", (context) =>
+  context.cut([4, 3], (client) => resumed(context, client, SLOW, 2)));
 
-check("reconnect.stream.big_events", async (context) =>
+check("reconnect.stream.big_events", (context) =>
   context.cut([5], async (client) => {
-    const { thread_id: thread } = await client.threads.create();
     const payload = { ...SLOW, input: { ...SLOW.input, size: 128 * 1024 } };
-    return whole(await collect(client.runs.stream(thread, "slow", payload))).length;
+    return (await resumed(context, client, payload, 1)).length;
   }));
 
 check("reconnect.joinStream", async (context) => {
   const thread = await context.thread();
   const { run_id: run } = await context.client.runs.create(thread, "slow", SLOW);
-  return context.cut([3], async (client) =>
-    whole(await collect(client.runs.joinStream(thread, run, { lastEventId: "-1" }))));
+  return context.cut([3], async (client) => {
+    const seen = await collect(client.runs.joinStream(thread, run, { lastEventId: "-1" }));
+    const record = await recordOf(context.client, thread, run);
+    assertResumed(record, seen, 1, true);
+    assertSlow(record, CHUNKS);
+    return record;
+  });
 });
 
 check("reconnect.lastEventId", async (context) => {
@@ -61,9 +59,10 @@ check("reconnect.lastEventId", async (context) => {
     onRunCreated: (made) => (run = made.run_id),
   };
   const events = await collect(context.client.runs.stream(thread, "slow", payload));
-  const after = (lastEventId) => collect(context.client.runs.joinStream(thread, run, { lastEventId }));
-  assert.deepEqual(await after(events[3][2]), events.slice(4));
-  assert.deepEqual(await after("-1"), events);
+  const joined = (lastEventId) => collect(context.client.runs.joinStream(thread, run, { lastEventId }));
+  assertSlow(events, 6);
+  assert.deepEqual(await joined(events[3][2]), after(events, events[3][2]));
+  assert.deepEqual(await joined("-1"), events);
   return events;
 });
 

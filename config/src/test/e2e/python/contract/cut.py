@@ -54,8 +54,8 @@ class CutProxy:
         self._live.add(task)
         try:
             await self._relay(reader, writer)
-        except OSError:
-            pass  # either side left: the other is closed below
+        except (OSError, asyncio.CancelledError):
+            pass  # either side left, or the proxy ends: both are closed
         finally:
             self._live.discard(task)
             writer.close()

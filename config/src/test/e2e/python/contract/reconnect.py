@@ -1,9 +1,7 @@
-"""Streams whose connection is cut on the way, and the SDK's way back: each event exactly once.
+"""Streams whose connection is cut on the way, and the SDK's way back.
 
-Only runs with stream_resumable=True give their events ids to come back with. Two ways of the
-runtime have to be allowed for. It gives events of the same millisecond the same id, and whoever
-comes back with it misses the rest of them; so the events here are some way apart. And when it is
-busy, it sends an event that is made during a replay twice, both times with the same id.
+Only runs with stream_resumable=True give their events ids to come back with. What must have come in
+the end, and the two ways of the runtime that have to be allowed for, stand in resumed.py.
 """
 
 from __future__ import annotations
@@ -14,8 +12,9 @@ from typing import Any
 from langgraph_sdk import get_sync_client
 
 from contract.cut import UNCUT, Cut, CutProxy
-from contract.harness import Context, check, expect, expect_that
+from contract.harness import Context, check, expect
 from contract.protocol_v2 import slow_tokens, tokens
+from contract.resumed import Events, after, expect_resumed, expect_slow, record_of
 from contract.streams import collect, names
 from contract.threads import HELLO
 
@@ -23,41 +22,78 @@ CHUNKS = 14
 INPUT = {"chunks": CHUNKS, "delay_ms": 150}
 
 
-def _whole(events: list[list[Any]]) -> list[list[Any]]:
-    """Every event that the graph wrote is there, once by its id, and in order."""
-    first: dict[str, list[Any]] = {}
-    for event in events:
-        expect_that(event[2], f"an event without an id: {event[:2]}")
-        expect(event, first.setdefault(event[2], event), "what came twice")
-    once = list(first.values())
-    expect([e[1]["i"] for e in once if e[0] == "custom"], list(range(CHUNKS)), "events")
-    return once
+async def _resumed(
+    context: Context, thread: str, run: str, seen: Events, cuts: int, joined: bool = False
+) -> Events:
+    """What the runtime made of the run, when the client has got what it must of it."""
+    record = await record_of(context.client, thread, run)
+    expect_resumed(record, seen, cuts, joined)
+    return record
+
+
+@check("reconnect.rules")
+async def rules(_: Context) -> Any:
+    """What the checks below let pass, and what not, by ids alone; asks nothing of the server."""
+
+    def passes(seen: str, cuts: int = 1, joined: bool = False) -> bool:
+        try:
+            expect_resumed(record, [event(name) for name in seen.split()], cuts, joined)
+        except AssertionError:
+            return False
+        return True
+
+    def event(name: str) -> list[Any]:
+        return ["custom", name, name[:1]]
+
+    # Of 3a and 3b, of one millisecond and thus one id, 3b does not come to whom it was cut off.
+    record = [event(name) for name in "1 2 3a 3b 4 5 6".split()]
+    whole = "1 2 3a 3b 4 5 6"
+    right = [whole, "1 2 3a 4 5 6", "1 2 3a 3b 4 3b 4 5 6", "1 2 3a 3b 4 4 5 6"]
+    expect([seen for seen in right if passes(seen)], right, "allowed with one cut")
+    expect([seen for seen in right if passes(seen, cuts=0)], [whole], "allowed with none")
+    again = "1 2 1 2 3a 3b 4 5 6"
+    expect([passes(again), passes(again, 0, joined=True)], [False, True], "going back to the start")
+    wrong = [
+        "1 2 3a 3b 4 5", "2 3a 3b 4 5 6", "1 2 3a 3b 5 6", "1 2 4 5 6", "1 2 3b 3a 4 5 6",
+        "1 2 3a 3b 4 5 5x 6", "1 3a 2 3b 4 5 6", "1 1 2 3a 3b 4 5 6", "",
+    ]
+    expect([seen for seen in wrong if passes(seen, 2)], [], "never allowed")
+    return None
 
 
 @check("reconnect.uncut")
 async def uncut(context: Context) -> Any:
-    """Five seconds that nothing here cuts; for tests that stop what is in between."""
+    """Five seconds that nothing here cuts; for tests that stop, once, what is in between."""
     thread = await context.thread()
     given = {"chunks": CHUNKS, "delay_ms": 5000 / CHUNKS}
-    stream = context.client.runs.stream(
-        thread, "slow", input=given, stream_mode="custom", stream_resumable=True
+    made: list[Any] = []
+    seen = await collect(
+        context.client.runs.stream(
+            thread, "slow", input=given, stream_mode="custom", stream_resumable=True,
+            on_run_created=made.append,
+        )
     )
-    return _whole(await collect(stream))
+    record = await _resumed(context, thread, made[0]["run_id"], seen, cuts=1)
+    expect_slow(record, CHUNKS)
+    return record
 
 
 @check("reconnect.stream")
 async def stream(context: Context) -> Any:
     """Cut in the fifth event, and once more after the way back."""
+    made: list[Any] = []
     async with context.cut_client(Cut(events=4), Cut(events=3)) as (client, proxy):
         thread = (await client.threads.create())["thread_id"]
-        events = await collect(
+        seen = await collect(
             client.runs.stream(
                 thread, "slow", input=INPUT, stream_mode=["custom", "values"],
-                stream_resumable=True,
+                stream_resumable=True, on_run_created=made.append,
             )
         )
         expect(proxy.cuts, 2, "cuts")
-    return _whole(events)
+    record = await _resumed(context, thread, made[0]["run_id"], seen, cuts=2)
+    expect_slow(record, CHUNKS)
+    return record
 
 
 @check("reconnect.stream.first_event")
@@ -83,18 +119,19 @@ async def first_event(context: Context) -> Any:
 async def big_events(context: Context) -> Any:
     """Cut inside an event of 128 KiB."""
     size = 128 * 1024
+    made: list[Any] = []
     async with context.cut_client(Cut(events=5)) as (client, proxy):
         thread = (await client.threads.create())["thread_id"]
-        events = await collect(
+        seen = await collect(
             client.runs.stream(
                 thread, "slow", input={**INPUT, "size": size}, stream_mode="custom",
-                stream_resumable=True,
+                stream_resumable=True, on_run_created=made.append,
             )
         )
         expect(proxy.cuts, 1, "cuts")
-    events = _whole(events)
-    expect({len(e[1]["pad"]) for e in events if e[0] == "custom"}, {size}, "sizes")
-    return names(events)
+    record = await _resumed(context, thread, made[0]["run_id"], seen, cuts=1)
+    expect_slow(record, CHUNKS, size)
+    return names(record)
 
 
 @check("reconnect.join_stream")
@@ -104,28 +141,32 @@ async def join_stream(context: Context) -> Any:
         thread, "slow", input=INPUT, stream_mode="custom", stream_resumable=True
     )
     async with context.cut_client(Cut(events=3)) as (client, proxy):
-        events = await collect(
-            client.runs.join_stream(thread, run["run_id"], last_event_id="-1")
-        )
+        seen = await collect(client.runs.join_stream(thread, run["run_id"], last_event_id="-1"))
         expect(proxy.cuts, 1, "cuts")
-    return _whole(events)
+    record = await _resumed(context, thread, run["run_id"], seen, cuts=1, joined=True)
+    expect_slow(record, CHUNKS)
+    return record
 
 
 @check("reconnect.sync_client")
 async def sync_client(context: Context) -> Any:
+    thread = await context.thread()
+    made: list[Any] = []
     async with CutProxy(context.address, [Cut(events=4)]) as proxy:
 
-        def blocking() -> list[list[Any]]:
+        def blocking() -> Events:
             client = get_sync_client(url=proxy.url, api_key=None)
-            thread = client.threads.create()["thread_id"]
             stream = client.runs.stream(
-                thread, "slow", input=INPUT, stream_mode="custom", stream_resumable=True
+                thread, "slow", input=INPUT, stream_mode="custom", stream_resumable=True,
+                on_run_created=made.append,
             )
             return [[e.event, e.data, e.id] for e in stream]
 
-        events = await asyncio.to_thread(blocking)
+        seen = await asyncio.to_thread(blocking)
         expect(proxy.cuts, 1, "cuts")
-    return _whole(events)
+    record = await _resumed(context, thread, made[0]["run_id"], seen, cuts=1)
+    expect_slow(record, CHUNKS)
+    return record
 
 
 @check("reconnect.last_event_id")
@@ -142,14 +183,15 @@ async def last_event_id(context: Context) -> Any:
     )
     run = made[0]["run_id"]
 
-    async def after(event_id: str | None) -> list[list[Any]]:
+    async def joined(event_id: str | None) -> Events:
         return await collect(api.join_stream(thread, run, last_event_id=event_id))
 
-    expect(await after(events[3][2]), events[4:], "what followed the fourth event")
-    expect(await after("0"), events, "everything after 0")
-    expect(await after("-1"), events, "everything after -1")
-    expect(await after(events[-1][2]), [], "nothing after the last")
-    return [events, await after(None), await after("junk")]
+    expect_slow(events, 6)
+    expect(await joined(events[3][2]), after(events, events[3][2]), "what followed the fourth")
+    expect(await joined("0"), events, "everything after 0")
+    expect(await joined("-1"), events, "everything after -1")
+    expect(await joined(events[-1][2]), [], "nothing after the last")
+    return [events, await joined(None), await joined("junk")]
 
 
 @check("reconnect.protocol_v2")
