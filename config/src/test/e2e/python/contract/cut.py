@@ -18,14 +18,10 @@ class Cut:
     events: int
 
 
-UNCUT = Cut(events=1_000_000)
-"""The plan for a stream that is to be left alone."""
-
-
 class CutProxy:
-    """Relays connections; the n-th that carries an event stream is cut as the n-th plan says.
+    """Relays connections; an event stream that comes as far as the first plan says is cut there.
 
-    A connection that carries no event stream uses up no plan and is not touched.
+    Then the next plan holds, for whatever streams there are. Other connections are not touched.
     """
 
     def __init__(self, target: tuple[str, int], plans: Sequence[Cut]):
@@ -75,13 +71,18 @@ class CutProxy:
     async def _pump_down(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
         stream: _Stream | None = None
         while data := await source.read(_READ_BYTES):
-            if stream is None and self._plans and _opens_stream(data):
-                stream = _Stream(self._plans.pop(0))
-            keep = len(data) if stream is None else stream.keep(data)
+            if stream is None and _opens_stream(data):
+                stream = _Stream()
+            keep = len(data)
+            if stream is not None and self._plans:
+                keep = stream.keep(data, self._plans[0])
+            cut = keep < len(data)
+            if cut:
+                self._plans.pop(0)
+                self.cuts += 1
             sink.write(data[:keep])
             await sink.drain()
-            if keep < len(data):
-                self.cuts += 1
+            if cut:
                 _reset(sink)
                 return
 
@@ -95,15 +96,14 @@ class _Stream:
 
     _EVENT_END = b"\r\n\r\n"
 
-    def __init__(self, plan: Cut):
-        self._ends = plan.events + 1  # the head ends with an empty line too
+    def __init__(self) -> None:
         self._passed = b""
 
-    def keep(self, data: bytes) -> int:
+    def keep(self, data: bytes, plan: Cut) -> int:
         """How much of `data` to let through: all, or up to the middle of what follows the end."""
         at = 0
         passed = self._passed + data
-        for _ in range(self._ends):
+        for _ in range(plan.events + 1):  # the head ends with an empty line too
             at = passed.find(self._EVENT_END, at)
             if at < 0:
                 self._passed = passed

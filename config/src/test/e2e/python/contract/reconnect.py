@@ -11,7 +11,7 @@ from typing import Any
 
 from langgraph_sdk import get_sync_client
 
-from contract.cut import UNCUT, Cut, CutProxy
+from contract.cut import Cut, CutProxy
 from contract.harness import Context, check, expect
 from contract.protocol_v2 import slow_tokens, tokens
 from contract.resumed import Events, after, expect_resumed, expect_slow, record_of
@@ -198,8 +198,8 @@ async def last_event_id(context: Context) -> Any:
 async def protocol_v2(context: Context) -> Any:
     """The v2 stream comes back by a sequence number in the body; the SDK drops what came twice."""
     thread = await context.thread()
-    # The first stream that the session opens watches the run's life; the second brings its events.
-    async with context.cut_client(UNCUT, Cut(events=6)) as (client, proxy):
+    # Of the two streams that the session opens, the one that watches the run's life is short.
+    async with context.cut_client(Cut(events=6)) as (client, proxy):
         async with client.threads.stream(thread, assistant_id="agent") as session:
             await session.run.start(input=HELLO, config=slow_tokens(CHUNKS))
             seen: list[Any] = []
