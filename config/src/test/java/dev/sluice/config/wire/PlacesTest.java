@@ -79,6 +79,39 @@ class PlacesTest {
     }
   }
 
+  @Test
+  void keepsNoRoomInTheQueueForClientsThatHaveLeftOrWereRefused() {
+    try (var upstream = RawUpstream.start();
+        var gateway =
+            Gateway.inFrontOf(
+                upstream,
+                "upstream.max-streams",
+                "1",
+                "upstream.max-pending",
+                "1",
+                "upstream.acquire-timeout",
+                "500ms");
+        var one = gateway.connect();
+        var gone = gateway.connect();
+        var late = gateway.connect();
+        var next = gateway.connect()) {
+      openStream(upstream, one);
+      gone.send(STREAM);
+      assertThat(gone.isSilentFor(Duration.ofMillis(100))).isTrue();
+      gone.leave();
+      assertThat(upstream.isLeftAloneFor(Duration.ofMillis(50))).isTrue();
+      late.send(STREAM);
+      assertThat(Problem.in(late.readResponse()).detail()).contains("came free in time");
+      next.send(STREAM);
+      assertThat(next.isSilentFor(Duration.ofMillis(100))).isTrue();
+      one.leave();
+      Wire server = upstream.accept();
+      server.readRequest();
+      server.send(STREAM_HEAD + "2\r\nhi\r\n0\r\n\r\n");
+      assertThat(next.readResponse().text()).isEqualTo("hi");
+    }
+  }
+
   private static Wire openStream(RawUpstream upstream, Wire client) {
     client.send(STREAM);
     Wire server = upstream.accept();

@@ -123,6 +123,9 @@ final class UpstreamLease implements UpstreamPlaces.Waiter, UpstreamPool.Borrowe
 
   /** Gives back what is held. {@code whole}: request and response are. */
   void giveBack(boolean whole) {
+    if (state == State.WAITING && worker.shared().places().leave(isLong, this)) {
+      worker.metrics().upstreamPending(-1);
+    }
     state = State.GIVEN_BACK;
     UpstreamConnection used = connection;
     connection = null;

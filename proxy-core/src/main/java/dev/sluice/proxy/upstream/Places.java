@@ -26,8 +26,14 @@ final class Places {
 
   private final int maxWaiting;
 
-  /** Free places; below zero, how many wait. */
+  /** Free places; below zero, how many wait, those who have left since included. */
   private final AtomicInteger free;
+
+  /**
+   * Who left the queue and is still counted in {@link #free}: the next place that comes corrects
+   * it.
+   */
+  private final AtomicInteger departed = new AtomicInteger();
 
   private final int places;
   private final ConcurrentLinkedQueue<Waiter> waiting = new ConcurrentLinkedQueue<>();
@@ -54,7 +60,7 @@ final class Places {
   Answer take(Waiter waiter) {
     while (true) {
       int seen = free.get();
-      if (seen <= -maxWaiting) {
+      if (seen <= -maxWaiting && seen + departed.get() <= -maxWaiting) {
         return Answer.FULL;
       }
       if (free.compareAndSet(seen, seen - 1)) {
@@ -67,17 +73,48 @@ final class Places {
     }
   }
 
+  /**
+   * Takes a waiter out of the queue.
+   *
+   * @return whether it was in it; else its {@link Waiter#placeGranted} was called, or will be
+   */
+  boolean leave(Waiter waiter) {
+    boolean left = waiting.remove(waiter);
+    if (left) {
+      departed.incrementAndGet();
+    }
+    return left;
+  }
+
   /** Gives a place back, to whoever has waited longest. */
   void give() {
-    if (free.getAndIncrement() >= 0) {
-      return;
+    while (free.getAndIncrement() < 0) {
+      Waiter next = waiting.poll();
+      boolean gone = false;
+      while (next == null && !gone) {
+        gone = forgetDeparted();
+        if (!gone) {
+          Thread.onSpinWait(); // it has counted itself in and is about to join the queue
+          next = waiting.poll();
+        }
+      }
+      if (next != null) {
+        next.placeGranted();
+        return;
+      }
     }
-    Waiter next = waiting.poll();
-    while (next == null) {
-      Thread.onSpinWait(); // it has counted itself in and is about to join the queue
-      next = waiting.poll();
+  }
+
+  /** Whether one of those below zero had left; it is counted no more. */
+  private boolean forgetDeparted() {
+    int seen = departed.get();
+    while (seen > 0) {
+      if (departed.compareAndSet(seen, seen - 1)) {
+        return true;
+      }
+      seen = departed.get();
     }
-    next.placeGranted();
+    return false;
   }
 
   int taken() {
@@ -85,6 +122,6 @@ final class Places {
   }
 
   int waiting() {
-    return Math.max(0, -free.get());
+    return Math.max(0, -free.get() - departed.get());
   }
 }

@@ -38,6 +38,15 @@ public final class UpstreamPlaces {
     };
   }
 
+  /**
+   * Takes a waiter out of the queue.
+   *
+   * @return whether it was in it; else it was granted a place, or is about to be
+   */
+  public boolean leave(boolean isLong, Waiter waiter) {
+    return of(isLong).leave(waiter);
+  }
+
   public void give(boolean isLong) {
     of(isLong).give();
   }

@@ -35,6 +35,30 @@ class PlacesTest {
   }
 
   @Test
+  void keepsNoRoomForWhoeverHasLeftTheQueue() {
+    Places places = new Places(1, 1);
+    List<String> granted = new ArrayList<>();
+    Places.Waiter gone = () -> granted.add("gone");
+    Places.Waiter next = () -> granted.add("next");
+    places.take(() -> granted.add("never"));
+    assertThat(places.take(gone)).isEqualTo(Places.Answer.QUEUED);
+    assertThat(places.leave(gone)).isTrue();
+    assertThat(places.leave(gone)).isFalse();
+    assertThat(places.waiting()).isZero();
+
+    assertThat(places.take(next)).isEqualTo(Places.Answer.QUEUED);
+    assertThat(places.take(gone)).isEqualTo(Places.Answer.FULL);
+    places.give();
+    assertThat(granted).containsExactly("next");
+    assertThat(places.leave(next)).isFalse();
+
+    places.give();
+    assertThat(places.taken()).isZero();
+    assertThat(places.tryTake()).isTrue();
+    assertThat(places.tryTake()).isFalse();
+  }
+
+  @Test
   void neverLendsMoreThanThereAreAndLosesNone() throws Exception {
     int threads = 4;
     int rounds = 20_000;
@@ -46,11 +70,10 @@ class PlacesTest {
         () -> {
           most.accumulateAndGet(held.incrementAndGet(), Math::max);
           held.decrementAndGet();
-          done.countDown();
         };
     ExecutorService executor = Executors.newFixedThreadPool(threads);
     for (int t = 0; t < threads; t++) {
-      executor.execute(() -> takeOften(places, rounds, use));
+      executor.execute(() -> takeOften(places, rounds, use, done::countDown));
     }
 
     assertThat(done.await(60, TimeUnit.SECONDS)).isTrue();
@@ -61,14 +84,20 @@ class PlacesTest {
     assertThat(places.waiting()).isZero();
   }
 
-  private static void takeOften(Places places, int rounds, Runnable use) {
+  private static void takeOften(Places places, int rounds, Runnable use, Runnable done) {
     for (int i = 0; i < rounds; i++) {
       CountDownLatch turn = new CountDownLatch(1);
-      if (places.take(turn::countDown) == Places.Answer.QUEUED) {
+      Places.Waiter waiter = turn::countDown;
+      if (places.take(waiter) == Places.Answer.QUEUED) {
+        if (i % 3 == 0 && places.leave(waiter)) {
+          done.run();
+          continue;
+        }
         awaitTurn(turn);
       }
       use.run();
       places.give();
+      done.run();
     }
   }
 
