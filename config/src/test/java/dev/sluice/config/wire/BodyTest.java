@@ -15,6 +15,7 @@ import dev.sluice.config.wire.product.Gateway;
 import dev.sluice.config.wire.product.Relay;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Random;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
@@ -198,6 +199,23 @@ class BodyTest {
             "(?i)transfer-encoding|content-length|host|authorization|proxy-authorization|cookie"
                 + "|set-cookie|connection|content-type|content-encoding|content-range|trailer"
                 + "|x-api-key|x-forwarded-for");
+  }
+
+  @Test
+  void passesAnEarlyAnswerOnWhenTheRuntimeClosesWithoutReadingTheBody() {
+    try (var upstream = RawUpstream.start();
+        var gateway = Gateway.inFrontOf(upstream);
+        var client = gateway.connect()) {
+      client.send("POST /x HTTP/1.1\r\nHost: a.example\r\nContent-Length: 999999999\r\n\r\n");
+      Wire server = upstream.accept();
+      server.readHead();
+      client.sendUntilStalled(new byte[65_536], 64L << 20, Duration.ofMillis(200));
+      server.send("HTTP/1.1 413 Too Large\r\nContent-Length: 3\r\nConnection: close\r\n\r\nbig");
+      server.close(); // with bytes unread: the kernel resets the connection behind the answer
+      Message answer = client.readResponse();
+      assertThat(answer.status()).isEqualTo(413);
+      assertThat(answer.text()).isEqualTo("big");
+    }
   }
 
   @Test

@@ -14,6 +14,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DuplexChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -260,7 +261,9 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     fault = cause;
-    ctx.close();
+    if (!(channel instanceof DuplexChannel duplex && duplex.isOutputShutdown())) {
+      ctx.close();
+    } // else it takes no more of the request; why, it may have answered: that is read to its end
   }
 
   @Override

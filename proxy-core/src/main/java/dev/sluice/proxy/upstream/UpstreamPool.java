@@ -75,6 +75,7 @@ public final class UpstreamPool {
             .resolver(new OffLoopResolver())
             .option(ChannelOption.TCP_NODELAY, true)
             .option(ChannelOption.SO_KEEPALIVE, true)
+            .option(ChannelOption.AUTO_CLOSE, false) // a failed write leaves an answer to be read
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, connectMillis)
             .handler(new Initializer());
   }
