@@ -242,6 +242,15 @@ class ResponsePassingTest {
     assertThat(locationFor(base + "/a/b?c=d#e")).isEqualTo("/a/b?c=d#e");
     assertThat(locationFor(base)).isEqualTo("/");
     assertThat(locationFor("HTTP://" + relay.upstream().authority() + "/x")).isEqualTo("/x");
+    assertThat(locationFor("//" + relay.upstream().authority() + "/x")).isEqualTo("/x");
+    assertThat(locationFor(base + "/{a} b|c%zz")).isEqualTo("/{a} b|c%zz");
+  }
+
+  @Test
+  void makesNoAuthorityOfAPathWhenItMakesALocationPathOnly() {
+    String base = relay.upstream().url();
+    assertThat(locationFor(base + "//evil.example/x")).isEqualTo("/.//evil.example/x");
+    assertThat(locationFor(base + "/\\evil.example/x")).isEqualTo("/./\\evil.example/x");
   }
 
   @Test

@@ -6,7 +6,6 @@ import dev.sluice.proxy.http.Fields;
 import dev.sluice.proxy.http.ForwardedFields;
 import dev.sluice.proxy.http.ResponseHead;
 import dev.sluice.proxy.upstream.Upstream;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class ResponseRules {
   private static final byte[] REQUEST_ID = ascii("x-request-id");
   private static final byte[] VIA = ascii("via");
+  private static final String[] BEFORE_AUTHORITY = {"http://", "https://", "//"};
   private static final long ALWAYS = ForwardedFields.set(FieldName.X_REQUEST_ID);
   private static final long BODILESS = ALWAYS | ForwardedFields.set(FieldName.CONTENT_LENGTH);
 
@@ -36,7 +36,7 @@ final class ResponseRules {
 
   ForwardedHead forward(ResponseHead head, String requestId, @Nullable String origin) {
     Fields fields = head.fields();
-    long dropped = head.status() == 204 ? BODILESS : ALWAYS;
+    long dropped = head.status() == 204 || head.status() == 101 ? BODILESS : ALWAYS;
     boolean plain =
         via == null
             && !cors.isOn()
@@ -61,23 +61,47 @@ final class ResponseRules {
   /** A location that names the runtime would lead clients past the gateway: make it path-only. */
   private long relative(Fields fields, FieldName name, List<byte[]> added) {
     String value = fields.first(name);
-    if (value == null || !value.regionMatches(true, 0, "http", 0, 4)) {
+    int authority = value == null ? -1 : authorityStart(value);
+    if (value == null || authority < 0) {
       return 0;
     }
-    URI location;
-    try {
-      location = URI.create(value);
-    } catch (IllegalArgumentException e) {
-      return 0; // not a URI: passed as it is
-    }
-    if (location.getRawAuthority() == null || !upstream.isAuthority(location.getRawAuthority())) {
+    int path = authorityEnd(value, authority);
+    if (!upstream.isAuthority(value.substring(authority, path))) {
       return 0;
     }
-    int path = value.indexOf(location.getRawAuthority()) + location.getRawAuthority().length();
-    String rest = value.substring(path);
     added.add(ascii(name.text()));
-    added.add(ascii(rest.startsWith("/") ? rest : "/" + rest));
+    added.add(ascii(pathOnly(value.substring(path))));
     return ForwardedFields.set(name);
+  }
+
+  private static int authorityStart(String location) {
+    for (String front : BEFORE_AUTHORITY) {
+      if (location.regionMatches(true, 0, front, 0, front.length())) {
+        return front.length();
+      }
+    }
+    return -1;
+  }
+
+  private static int authorityEnd(String location, int from) {
+    int at = from;
+    while (at < location.length() && "/?#".indexOf(location.charAt(at)) < 0) {
+      at++;
+    }
+    return at;
+  }
+
+  /**
+   * What follows an authority, as a reference that keeps the client's. A path that begins with two
+   * slashes (browsers take a backslash for one) would be read as an authority itself: RFC 3986
+   * §4.2.
+   */
+  private static String pathOnly(String rest) {
+    if (!rest.startsWith("/")) {
+      return "/" + rest;
+    }
+    boolean authority = rest.length() > 1 && (rest.charAt(1) == '/' || rest.charAt(1) == '\\');
+    return authority ? "/." + rest : rest;
   }
 
   private static byte[] ascii(String text) {
