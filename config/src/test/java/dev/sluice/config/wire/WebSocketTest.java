@@ -186,6 +186,34 @@ class WebSocketTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"", "Upgrade: h2c\r\n", "Upgrade: websocket\r\nUpgrade: h2c\r\n"})
+  void opensNoTunnelForAnotherProtocolThanWasAskedFor(String upgrade) {
+    try (var upstream = RawUpstream.start();
+        var gateway = Gateway.inFrontOf(upstream);
+        var client = gateway.connect()) {
+      client.send(UPGRADE);
+      Wire server = upstream.accept();
+      server.readHead();
+      server.send(SWITCHING.replace("Upgrade: websocket\r\n", upgrade) + "PRI");
+      assertThat(client.readResponse().status()).isEqualTo(502);
+      assertThat(server.readRest().bytes()).isEmpty();
+    }
+  }
+
+  @Test
+  void passesNoLengthOnWithASwitch() {
+    try (var upstream = RawUpstream.start();
+        var gateway = Gateway.inFrontOf(upstream);
+        var client = gateway.connect()) {
+      client.send(UPGRADE);
+      Wire server = upstream.accept();
+      server.readHead();
+      server.send(SWITCHING.replace("Connection:", "Content-Length: 0\r\nConnection:"));
+      assertThat(client.readHead().values("Content-Length")).isEmpty();
+    }
+  }
+
   @Test
   void takesOneOfTheStreamsPlaces() {
     try (var upstream = RawUpstream.start();

@@ -49,8 +49,8 @@ final class ResponsePath implements ResponseListener {
     long now = System.nanoTime();
     record.firstByte(now);
     worker.shared().probe().responded(now);
-    if (head.status() == 101 && !exchange.asksForWebSocket()) {
-      exchange.failed(UpstreamFailure.MALFORMED, "101 without an upgrade");
+    if (head.status() == 101 && !(exchange.asksForWebSocket() && head.isWebSocketUpgrade())) {
+      exchange.failed(UpstreamFailure.MALFORMED, "101 to what was not asked for");
       return;
     }
     record.status(head.status());

@@ -87,6 +87,12 @@ public final class ResponseHead {
     return status < 200 && status != 101;
   }
 
+  /** Whether a 101 switches to WebSocket, and to that alone (RFC 9110 §7.8). */
+  public boolean isWebSocketUpgrade() {
+    return fields.count(FieldName.UPGRADE) == 1
+        && fields.valueIs(fields.find(FieldName.UPGRADE), Connection.WEBSOCKET);
+  }
+
   /** Whether the sender would keep its connection after this response (RFC 9112 §9.3). */
   public boolean isKeepAlive() {
     return minorVersion == 1 ? !connection.close() : connection.keepAlive();
