@@ -53,6 +53,18 @@ class TimeOutTest {
   }
 
   @Test
+  void isNotHeldOpenByEmptyLines() {
+    try (var upstream = RawUpstream.start();
+        var gateway = Gateway.inFrontOf(upstream, "timeouts.request-head", TIME_OUT);
+        var client = gateway.connect()) {
+      long begun = System.nanoTime();
+      while (client.offer("\r\n") && client.isSilentFor(Duration.ofMillis(50))) {
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(AT_MOST);
+      }
+    }
+  }
+
+  @Test
   void countsTheHeadsTimeFromItsFirstByteHoweverItDrips() {
     try (var upstream = RawUpstream.start();
         var gateway = Gateway.inFrontOf(upstream, "timeouts.request-head", TIME_OUT);

@@ -187,7 +187,7 @@ public final class Http1ClientHandler extends ChannelInboundHandlerAdapter
       return false;
     }
     if (head == null) {
-      if (begins) {
+      if (begins && heads.isMidway()) { // an empty line before a head is not its first byte
         awaitHead(worker.shared().requestHeadNanos());
       }
       return false;
