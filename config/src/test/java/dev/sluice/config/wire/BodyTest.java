@@ -16,6 +16,7 @@ import dev.sluice.config.wire.product.Relay;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
@@ -175,6 +176,22 @@ class BodyTest {
         .containsExactly(new Field("X-Md5", "abc"), new Field("X-Unannounced", "d"));
     assertThat(seen.request().head().lines("X-Sum", "X-Other")).isEmpty();
     assertThat(seen.response().head().lines("X-Md5", "X-Unannounced")).isEmpty();
+  }
+
+  @Test
+  void dropsTrailersThatConnectionNames() {
+    String trailers = "0\r\nX-Kept: 1\r\nX-Hop: 2\r\nx-last: 3\r\n\r\n";
+    var seen =
+        relay.exchange(
+            "POST /x HTTP/1.1\r\nHost: a.example\r\nConnection: x-hop, keep-alive\r\n"
+                + "Transfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n"
+                + trailers,
+            "HTTP/1.1 200 OK\r\nConnection: X-HOP\r\nTransfer-Encoding: chunked\r\n\r\n"
+                + "2\r\nhi\r\n"
+                + trailers);
+    List<Field> expected = List.of(new Field("X-Kept", "1"), new Field("x-last", "3"));
+    assertThat(seen.request().trailers()).isEqualTo(expected);
+    assertThat(seen.response().trailers()).isEqualTo(expected);
   }
 
   @Test

@@ -204,7 +204,7 @@ public final class Http1ClientHandler extends ChannelInboundHandlerAdapter
     ProxyHandler begun = new ProxyHandler(worker, this, facts, record);
     exchange = begun;
     response = new Http1Response(head);
-    body.begin(head.framing());
+    body.begin(head.framing(), head.connection());
     contentBytes = 0;
     phase = head.framing().hasBody() ? Phase.BODY : Phase.RESPONSE;
     begun.received(head, begunTrace);

@@ -12,6 +12,7 @@ public final class BodyReader {
   private final ChunkScanner chunks = new ChunkScanner();
   private final HeadReader trailerReader;
 
+  private Connection connection = Connection.UNSAID;
   private Framing.Kind kind = Framing.Kind.NONE;
   private long remaining;
   private boolean complete = true;
@@ -20,8 +21,9 @@ public final class BodyReader {
     this.trailerReader = new HeadReader(limits);
   }
 
-  /** Begins with the body that follows a head with this framing. */
-  public void begin(Framing framing) {
+  /** Begins with the body that follows a head with this framing and this Connection field. */
+  public void begin(Framing framing, Connection connection) {
+    this.connection = connection;
     kind = framing.kind();
     remaining = framing.length();
     complete = kind == Framing.Kind.NONE;
@@ -87,11 +89,14 @@ public final class BodyReader {
     return at - from;
   }
 
-  /** Takes the trailer section off {@code in}; null while it is incomplete. Ends the body. */
+  /**
+   * Takes the trailer section off {@code in}, without what Connection names (RFC 9110 §7.6.1); null
+   * while it is incomplete. Ends the body.
+   */
   public @Nullable Fields readTrailers(ByteBuf in) throws BadMessage {
     Fields trailers = trailerReader.readTrailers(in);
     complete = trailers != null;
-    return trailers;
+    return trailers == null ? null : trailers.without(connection);
   }
 
   /**

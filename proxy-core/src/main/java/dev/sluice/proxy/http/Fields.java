@@ -1,5 +1,6 @@
 package dev.sluice.proxy.http;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -100,6 +101,20 @@ public final class Fields {
       return "white space in a field name";
     }
     return at == from ? "empty field name" : "invalid field name";
+  }
+
+  /** This section without the lines that a Connection field names. */
+  Fields without(Connection connection) throws BadMessage {
+    if (connection.named().isEmpty() || size() == 0) {
+      return this;
+    }
+    ByteArrayOutputStream kept = new ByteArrayOutputStream(bytes.length);
+    for (int i = 0; i < size(); i++) {
+      if (!connection.names(this, i)) {
+        kept.write(bytes, lineStart(i), lineStart(i + 1) - lineStart(i));
+      }
+    }
+    return parse(kept.toByteArray(), 0, kept.size(), size());
   }
 
   public int size() {

@@ -189,7 +189,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         Framing framing = head.framing(method);
         headPassed = true;
         reusable = staysOpen(head, framing);
-        body.begin(framing);
+        body.begin(framing, head.connection());
         listener.responseHead(head, framing);
         if (head.status() == 101) {
           return false;

@@ -19,7 +19,7 @@ class BodyReaderTest {
   @Test
   void endsAfterTheDeclaredLength() throws BadMessage {
     BodyReader body = new BodyReader(LIMITS);
-    body.begin(Framing.ofLength(4));
+    body.begin(Framing.ofLength(4), Connection.UNSAID);
     StringBuilder content = new StringBuilder();
 
     assertThat(body.advance(bytes("ab"), sink(content))).isEqualTo(2);
@@ -32,11 +32,11 @@ class BodyReaderTest {
   @Test
   void endsWhenTheSenderClosesOnlyIfThatIsTheFraming() throws BadMessage {
     BodyReader body = new BodyReader(LIMITS);
-    body.begin(Framing.UNTIL_CLOSE);
+    body.begin(Framing.UNTIL_CLOSE, Connection.UNSAID);
     body.advance(bytes("ab"), sink(new StringBuilder()));
     assertThat(body.endsByClose()).isTrue();
 
-    body.begin(Framing.ofLength(4));
+    body.begin(Framing.ofLength(4), Connection.UNSAID);
     body.advance(bytes("ab"), sink(new StringBuilder()));
     assertThat(body.endsByClose()).isFalse();
   }
@@ -70,7 +70,7 @@ class BodyReaderTest {
   /** Reads a coded body off randomly cut pieces; what is left stands after the bar. */
   private static String read(String coded, Random random) throws BadMessage {
     BodyReader body = new BodyReader(LIMITS);
-    body.begin(Framing.CHUNKED);
+    body.begin(Framing.CHUNKED, Connection.UNSAID);
     StringBuilder content = new StringBuilder();
     StringBuilder passed = new StringBuilder();
     ByteBuf in = Unpooled.buffer();
@@ -94,7 +94,7 @@ class BodyReaderTest {
   @Test
   void readsTrailers() throws BadMessage {
     BodyReader body = new BodyReader(LIMITS);
-    body.begin(Framing.CHUNKED);
+    body.begin(Framing.CHUNKED, Connection.UNSAID);
     ByteBuf in = bytes("1\r\na\r\n0\r\nX-Sum: 1\r\nHost: evil\r\n\r\n");
     in.skipBytes(body.advance(in, sink(new StringBuilder())));
 
@@ -127,7 +127,7 @@ class BodyReaderTest {
       })
   void refusesMalformedChunks(String wire) {
     BodyReader body = new BodyReader(LIMITS);
-    body.begin(Framing.CHUNKED);
+    body.begin(Framing.CHUNKED, Connection.UNSAID);
 
     assertThatThrownBy(() -> body.advance(bytes(wire + "\0"), sink(new StringBuilder())))
         .isInstanceOf(BadMessage.class);
