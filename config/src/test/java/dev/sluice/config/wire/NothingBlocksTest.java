@@ -23,10 +23,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** No event loop ever waits for anything but its sockets, whatever clients and operators do. */
-@Timeout(120)
+@Timeout(240)
 @SuppressWarnings("StringConcatToTextBlock") // CR and LF shall be seen
 class NothingBlocksTest {
   private static final int ROUNDS = 10;
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int EVENTS = 20;
   private static final Duration BETWEEN_EVENTS = Duration.ofMillis(2);
   private static final int UPLOAD_BYTES = 256 * 1024;
@@ -85,9 +86,7 @@ class NothingBlocksTest {
         var gateway = start(upstream);
         var lasting = gateway.connect()) {
       ACTS.forEach(act -> repeat(act, gateway));
-      Await.until(
-          "every act is done some times",
-          () -> !failures.isEmpty() || rounds.stream().allMatch(done -> done.get() >= ROUNDS));
+      assertThat(Await.within(PATIENCE, this::isEveryActDone)).as("done: " + rounds).isTrue();
       lasting.send(get(ENDLESS));
       Head head = lasting.readHead();
       draining = true;
@@ -100,6 +99,10 @@ class NothingBlocksTest {
       }
       assertThat(failures).isEmpty();
     }
+  }
+
+  private boolean isEveryActDone() {
+    return !failures.isEmpty() || rounds.stream().allMatch(done -> done.get() >= ROUNDS);
   }
 
   /** By name, so that it is looked up; with its log, which is written too. */
