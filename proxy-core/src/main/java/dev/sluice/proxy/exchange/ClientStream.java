@@ -1,6 +1,7 @@
 package dev.sluice.proxy.exchange;
 
 import dev.sluice.proxy.admission.Answer;
+import dev.sluice.proxy.forward.ForwardedHead;
 import dev.sluice.proxy.http.Fields;
 import dev.sluice.proxy.http.Framing;
 import io.netty.buffer.ByteBuf;
@@ -54,7 +55,7 @@ public interface ClientStream {
 
   /**
    * The request's body may be handed over now: a connection to the upstream is there. What there is
-   * is followed by {@link ProxyHandler#requestRead}, at once or at the end of the read under way.
+   * is followed by {@link RequestPath#readComplete}, at once or at the end of the read under way.
    */
   void bodyWanted();
 

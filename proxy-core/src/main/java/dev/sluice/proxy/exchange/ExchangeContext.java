@@ -2,6 +2,8 @@ package dev.sluice.proxy.exchange;
 
 import dev.sluice.proxy.admission.Admission;
 import dev.sluice.proxy.admission.Cors;
+import dev.sluice.proxy.forward.RequestRules;
+import dev.sluice.proxy.forward.ResponseRules;
 import dev.sluice.proxy.http.HeadReader.HeadLimits;
 import dev.sluice.proxy.settings.ForwardedSettings;
 import dev.sluice.proxy.settings.GatewaySettings;

@@ -1,6 +1,7 @@
 package dev.sluice.proxy.exchange;
 
 import dev.sluice.proxy.exchange.ClientStream.BodyForm;
+import dev.sluice.proxy.forward.ForwardedHead;
 import dev.sluice.proxy.http.Fields;
 import dev.sluice.proxy.http.Framing;
 import dev.sluice.proxy.http.ResponseHead;
@@ -21,6 +22,8 @@ final class ResponsePath implements ResponseListener {
   private final ProxyHandler exchange;
   private final Worker worker;
   private final ClientStream client;
+  private final RequestPath request;
+  private final UpstreamLease lease;
   private final ExchangeRecord record;
 
   private @Nullable SseTap tap;
@@ -30,16 +33,24 @@ final class ResponsePath implements ResponseListener {
   private boolean closing;
   private boolean tunnel;
 
-  ResponsePath(ProxyHandler exchange, Worker worker, ClientStream client) {
+  ResponsePath(
+      ProxyHandler exchange,
+      Worker worker,
+      ClientStream client,
+      RequestPath request,
+      UpstreamLease lease) {
     this.exchange = exchange;
     this.worker = worker;
     this.client = client;
+    this.request = request;
+    this.lease = lease;
     this.record = exchange.record();
   }
 
   @Override
   public void interimHead(ResponseHead head) {
-    exchange.interimPassed();
+    request.interimPassed();
+    exchange.active();
     client.interim(worker.shared().responseRules().interim(head));
     client.flush();
   }
@@ -49,32 +60,33 @@ final class ResponsePath implements ResponseListener {
     long now = System.nanoTime();
     record.firstByte(now);
     worker.shared().probe().responded(now);
-    if (head.status() == 101 && !(exchange.asksForWebSocket() && head.isWebSocketUpgrade())) {
-      exchange.failed(UpstreamFailure.MALFORMED, "101 to what was not asked for");
+    if (head.status() == 101 && !(request.asksForWebSocket() && head.isWebSocketUpgrade())) {
+      exchange.responseFailed(UpstreamFailure.MALFORMED, "101 to what was not asked for");
       return;
     }
     record.status(head.status());
     begun = true;
-    closing = !exchange.isRequestComplete() || worker.isDraining();
+    closing = !request.isComplete() || worker.isDraining();
     if (head.isEventStream()) {
       worker.metrics().streamBegan(record);
       tap = new SseTap();
-      exchange.becameStream();
+      lease.becomeLong();
     }
     ForwardedHead forwarded =
-        worker.shared().responseRules().forward(head, record.requestId(), exchange.origin());
+        worker.shared().responseRules().forward(head, record.requestId(), request.origin());
     bodyForm = client.respond(forwarded, framing, closing);
     if (head.status() == 101) {
       openTunnel();
     }
-    exchange.responseBegun(now);
+    request.forgetHead();
+    exchange.watchFrom(now);
   }
 
   private void openTunnel() {
     tunnel = true;
     closing = true;
     worker.metrics().streamBegan(record);
-    exchange.openTunnel();
+    lease.tunnel();
     client.tunnel();
   }
 
@@ -118,7 +130,7 @@ final class ResponsePath implements ResponseListener {
     exchange.active();
     if (begun) {
       client.flush();
-      exchange.readUpstream(client.isWritable());
+      lease.reading(client.isWritable());
     }
   }
 
@@ -133,12 +145,12 @@ final class ResponsePath implements ResponseListener {
 
   @Override
   public void upstreamWritable(boolean writable) {
-    exchange.readClient(writable);
+    request.readClient(writable);
   }
 
   @Override
   public void responseFailed(UpstreamFailure failure, String detail) {
-    exchange.failed(failure, detail);
+    exchange.responseFailed(failure, detail);
   }
 
   /** We answer in the runtime's stead. {@code closing}: the connection is not to be used again. */

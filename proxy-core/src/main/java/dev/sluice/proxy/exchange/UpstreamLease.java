@@ -47,7 +47,7 @@ final class UpstreamLease implements UpstreamPlaces.Waiter, UpstreamPool.Borrowe
       case QUEUED -> {
         state = State.WAITING;
         worker.metrics().upstreamPending(1);
-        worker.wheel().set(exchange, System.nanoTime() + worker.shared().acquireNanos());
+        exchange.watch();
       }
       case FULL ->
           exchange.refuse(
@@ -70,7 +70,7 @@ final class UpstreamLease implements UpstreamPlaces.Waiter, UpstreamPool.Borrowe
   private void connect(boolean fresh) {
     holdsPlace = true;
     state = State.CONNECTING;
-    worker.wheel().cancel(exchange);
+    exchange.unwatch();
     exchange.record().attempt(worker.shared().upstream().authority());
     worker.pool().connect(this, fresh);
   }
@@ -110,6 +110,25 @@ final class UpstreamLease implements UpstreamPlaces.Waiter, UpstreamPool.Borrowe
   /** The connection, while there is one. */
   @Nullable UpstreamConnection connection() {
     return connection;
+  }
+
+  /** Opens or closes the valve of the upstream's side. */
+  void reading(boolean open) {
+    if (connection != null) {
+      connection.reading(open);
+    }
+  }
+
+  /** From here on the connection passes bytes as they are. */
+  void tunnel() {
+    if (connection != null) {
+      connection.tunnel();
+    }
+  }
+
+  /** Whether the connection had served others, and nothing of a response came over it. */
+  boolean wasStale() {
+    return connection != null && connection.isUsedBefore() && connection.hasReceivedNothing();
   }
 
   boolean isLong() {

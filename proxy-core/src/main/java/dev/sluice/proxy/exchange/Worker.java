@@ -2,6 +2,7 @@ package dev.sluice.proxy.exchange;
 
 import dev.sluice.proxy.admission.Lookup;
 import dev.sluice.proxy.admission.Verdict;
+import dev.sluice.proxy.forward.ClientFacts;
 import dev.sluice.proxy.http.FieldName;
 import dev.sluice.proxy.http.Fields;
 import dev.sluice.proxy.http.RequestHead;

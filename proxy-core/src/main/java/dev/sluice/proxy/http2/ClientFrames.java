@@ -1,5 +1,6 @@
 package dev.sluice.proxy.http2;
 
+import dev.sluice.proxy.http2.head.FieldBlock;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2Error;
@@ -75,7 +76,7 @@ final class ClientFrames extends Http2EventAdapter {
     guard.control();
     if (!begun) {
       begun = true;
-      connection.prefaceComplete();
+      connection.allowSilence(); // its preface is complete
     }
   }
 
@@ -100,6 +101,20 @@ final class ClientFrames extends Http2EventAdapter {
     Http2ClientStream known = connection.known(stream);
     if (known != null) {
       known.closed();
+    }
+  }
+
+  /** No stream goes on. */
+  void connectionFailed() {
+    try {
+      connection
+          .connection()
+          .forEachActiveStream(stream -> {
+            onStreamClosed(stream);
+            return true;
+          });
+    } catch (Http2Exception e) {
+      throw new IllegalStateException("the visitor throws none", e);
     }
   }
 

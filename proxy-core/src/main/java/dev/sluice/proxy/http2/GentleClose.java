@@ -1,7 +1,7 @@
 package dev.sluice.proxy.http2;
 
-import dev.sluice.proxy.exchange.ClosingInput;
 import dev.sluice.proxy.exchange.Worker;
+import dev.sluice.proxy.net.ClosingInput;
 import dev.sluice.proxy.net.Deadline;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;

@@ -1,12 +1,12 @@
 package dev.sluice.proxy.http2;
 
 import dev.sluice.proxy.exchange.ClientConnection;
-import dev.sluice.proxy.exchange.ClientFacts;
 import dev.sluice.proxy.exchange.Worker;
+import dev.sluice.proxy.forward.ClientFacts;
+import dev.sluice.proxy.http2.head.RequestReader;
 import dev.sluice.proxy.net.Deadline;
 import dev.sluice.proxy.observe.metrics.ClientProtocol;
 import dev.sluice.proxy.settings.Http2Settings;
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
@@ -18,19 +18,17 @@ import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Exception.HeaderListSizeException;
 import io.netty.handler.codec.http2.Http2Exception.StreamException;
-import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Stream;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One HTTP/2 connection of a client: keeps its streams, its limits and its end. What frames say is
- * in {@link ClientFrames}. Thread-confined to its event loop.
+ * One HTTP/2 connection of a client: keeps its streams, its faults and its end. What frames say is
+ * in {@link ClientFrames}; what exchanges read and write is in {@link StreamInput} and {@link
+ * StreamOutput}. Thread-confined to its event loop.
  */
 final class Http2ClientHandler extends Http2ConnectionHandler implements ClientConnection {
   private static final Logger LOG = LoggerFactory.getLogger(Http2ClientHandler.class);
@@ -42,11 +40,12 @@ final class Http2ClientHandler extends Http2ConnectionHandler implements ClientC
 
   private final Worker worker;
   private final ClientFacts facts;
-  private final RequestReader requests;
+  private final StreamInput input;
+  private final StreamOutput output;
   private final FloodGuard guard;
+  private final ClientFrames frames;
   private final RecentResets recentResets = new RecentResets();
   private final Http2Connection.PropertyKey key;
-  private final List<Http2ClientStream> bodiesPassed = new ArrayList<>();
   private final Deadline deadline =
       new Deadline() {
         @Override
@@ -58,8 +57,6 @@ final class Http2ClientHandler extends Http2ConnectionHandler implements ClientC
   private @Nullable ChannelHandlerContext context;
   private int slot;
   private int liveExchanges;
-  private int writesUnderWay;
-  private boolean reading;
 
   Http2ClientHandler(
       Http2ConnectionDecoder decoder,
@@ -71,10 +68,12 @@ final class Http2ClientHandler extends Http2ConnectionHandler implements ClientC
     super(decoder, encoder, initialSettings);
     this.worker = worker;
     this.facts = facts;
-    this.requests = new RequestReader(worker.shared().headLimits(), facts);
+    RequestReader requests = new RequestReader(worker.shared().headLimits(), facts);
+    this.input = new StreamInput(this, requests, decoder.flowController());
+    this.output = new StreamOutput(this, encoder);
     this.guard = new FloodGuard(limits, System::nanoTime);
     this.key = connection().newKey();
-    ClientFrames frames = new ClientFrames(this, guard, limits.maxStreams());
+    this.frames = new ClientFrames(this, guard, limits.maxStreams());
     decoder.frameListener(frames);
     connection().addListener(frames);
     encoder.flowController().listener(frames::writabilityChanged);
@@ -88,11 +87,7 @@ final class Http2ClientHandler extends Http2ConnectionHandler implements ClientC
     context = ctx;
     super.handlerAdded(ctx);
     worker.connectionOpened(this);
-    decoder()
-        .flowController()
-        .incrementWindowSize(
-            connection().connectionStream(),
-            Http2Codec.CONNECTION_WINDOW_BYTES - Http2Codec.STREAM_WINDOW_BYTES);
+    input.begin(connection().connectionStream());
     ctx.flush();
     closeIn(worker.shared().requestHeadNanos());
     if (worker.isDraining()) {
@@ -104,8 +99,8 @@ final class Http2ClientHandler extends Http2ConnectionHandler implements ClientC
     worker.wheel().set(deadline, System.nanoTime() + nanos);
   }
 
-  /** The client's SETTINGS have come: from now on it may be silent for a while. */
-  void prefaceComplete() {
+  /** From now on the client may ask for nothing for a while. */
+  void allowSilence() {
     if (liveExchanges == 0) {
       closeIn(worker.shared().keepAliveNanos());
     }
@@ -128,13 +123,16 @@ final class Http2ClientHandler extends Http2ConnectionHandler implements ClientC
   }
 
   void exchangeEnded() {
-    if (--liveExchanges == 0) {
-      closeIn(worker.shared().keepAliveNanos());
-    }
+    liveExchanges--;
+    allowSilence();
   }
 
-  RequestReader requests() {
-    return requests;
+  StreamInput input() {
+    return input;
+  }
+
+  StreamOutput output() {
+    return output;
   }
 
   ClientFacts facts() {
@@ -145,96 +143,14 @@ final class Http2ClientHandler extends Http2ConnectionHandler implements ClientC
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
-    reading = true;
+    input.beginRead();
     super.channelRead(ctx, message);
-  }
-
-  /** Pieces of this stream's body went up in the read under way, or go up now. */
-  void bodyPassed(Http2ClientStream stream) {
-    if (reading) {
-      bodiesPassed.add(stream);
-    } else {
-      stream.readComplete();
-    }
   }
 
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) throws Exception {
-    reading = false;
-    for (Http2ClientStream stream : bodiesPassed) {
-      stream.readComplete();
-    }
-    bodiesPassed.clear();
+    input.endRead();
     super.channelReadComplete(ctx);
-  }
-
-  /** Opens the stream's window by what its upstream has taken. */
-  void consumed(Http2Stream stream, int bytes) {
-    try {
-      if (decoder().flowController().consumeBytes(stream, bytes)) {
-        flush();
-      }
-    } catch (Http2Exception e) {
-      onError(context(), false, e);
-    }
-  }
-
-  /** Lets the client send more of this upload ahead. */
-  void widen(Http2Stream stream) {
-    int more = Http2Codec.WIDE_STREAM_WINDOW_BYTES - Http2Codec.STREAM_WINDOW_BYTES;
-    try {
-      decoder().flowController().incrementWindowSize(stream, more);
-    } catch (Http2Exception e) {
-      onError(context(), false, e);
-    }
-  }
-
-  // ---- writing
-
-  /*
-   * Exchanges write and flush in the middle of their own work, and a write can fail at once. What a
-   * failure ends is told afterwards, so that no exchange is ended from within its own call.
-   */
-
-  ChannelFuture write(Http2Stream stream, Http2Headers block, boolean end) {
-    ChannelHandlerContext ctx = context();
-    writesUnderWay++;
-    try {
-      return encoder().writeHeaders(ctx, stream.id(), block, 0, end, ctx.newPromise());
-    } finally {
-      writesUnderWay--;
-    }
-  }
-
-  /** Writes a piece of a body; ownership passes. */
-  ChannelFuture write(Http2Stream stream, ByteBuf data, boolean end) {
-    ChannelHandlerContext ctx = context();
-    writesUnderWay++;
-    try {
-      return encoder().writeData(ctx, stream.id(), data, 0, end, ctx.newPromise());
-    } finally {
-      writesUnderWay--;
-    }
-  }
-
-  void reset(Http2Stream stream, Http2Error error) {
-    ChannelHandlerContext ctx = context();
-    writesUnderWay++;
-    try {
-      resetStream(ctx, stream.id(), error.code(), ctx.newPromise());
-    } finally {
-      writesUnderWay--;
-    }
-    flush();
-  }
-
-  /** Runs now, or when the writes of exchanges that are under way have returned. */
-  void afterWrites(Runnable task) {
-    if (writesUnderWay == 0) {
-      task.run();
-    } else {
-      context().executor().execute(task);
-    }
   }
 
   @Override
@@ -244,24 +160,7 @@ final class Http2ClientHandler extends Http2ConnectionHandler implements ClientC
     return super.resetStream(ctx, streamId, errorCode, promise);
   }
 
-  boolean isWritable(Http2Stream stream) {
-    return encoder().flowController().isWritable(stream);
-  }
-
-  /** Sends what was written; what is written within a read is sent at its end. */
-  void flush() {
-    if (reading) {
-      return;
-    }
-    writesUnderWay++;
-    try {
-      flush(context());
-    } finally {
-      writesUnderWay--;
-    }
-  }
-
-  private ChannelHandlerContext context() {
+  ChannelHandlerContext context() {
     ChannelHandlerContext ctx = context;
     if (ctx == null) {
       throw new IllegalStateException("not in a pipeline yet");
@@ -338,22 +237,7 @@ final class Http2ClientHandler extends Http2ConnectionHandler implements ClientC
     }
     gracefulShutdownTimeoutMillis(LAST_WORD_MILLIS);
     super.onConnectionError(ctx, outbound, cause, fault);
-    endExchanges();
-  }
-
-  private void endExchanges() {
-    try {
-      connection()
-          .forEachActiveStream(stream -> {
-            Http2ClientStream known = known(stream);
-            if (known != null) {
-              known.closed();
-            }
-            return true;
-          });
-    } catch (Http2Exception e) {
-      throw new IllegalStateException("the visitor throws none", e);
-    }
+    frames.connectionFailed();
   }
 
   @Override

@@ -1,22 +1,23 @@
 package dev.sluice.proxy.http2;
 
 import dev.sluice.proxy.admission.Answer;
+import dev.sluice.proxy.admission.Problem;
 import dev.sluice.proxy.admission.ProblemType;
 import dev.sluice.proxy.exchange.ClientStream;
-import dev.sluice.proxy.exchange.ForwardedHead;
 import dev.sluice.proxy.exchange.ProxyHandler;
 import dev.sluice.proxy.exchange.Worker;
+import dev.sluice.proxy.forward.ForwardedHead;
 import dev.sluice.proxy.http.BadMessage;
 import dev.sluice.proxy.http.Fields;
 import dev.sluice.proxy.http.Framing;
 import dev.sluice.proxy.http.RequestHead;
+import dev.sluice.proxy.http2.head.FieldBlock;
+import dev.sluice.proxy.http2.head.MalformedRequest;
 import dev.sluice.proxy.observe.ExchangeRecord;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
-import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -30,29 +31,23 @@ final class Http2ClientStream implements ClientStream {
   private final Http2ClientHandler connection;
   private final Http2Stream stream;
   private final Worker worker;
+  private final Upload upload;
+  private final Download download;
 
   private @Nullable ProxyHandler exchange;
-  private Upload upload;
   private boolean headRequest;
-
-  /** What is left of a response whose length is known; negative when it is not. */
-  private long remaining = -1;
 
   /** The client will send no more. */
   private boolean remoteEnded;
 
-  /** The end of the response was handed to the codec. */
-  private boolean localEnded;
-
-  private boolean reset;
   private long passedUp;
-  private @Nullable ChannelFuture lastWrite;
 
   Http2ClientStream(Http2ClientHandler connection, Http2Stream stream, Worker worker) {
     this.connection = connection;
     this.stream = stream;
     this.worker = worker;
-    this.upload = new Upload(worker, Framing.NONE);
+    this.download = new Download(connection.output(), stream);
+    this.upload = new Upload(worker);
   }
 
   // ---- the request
@@ -66,10 +61,10 @@ final class Http2ClientStream implements ClientStream {
     remoteEnded = end;
     ExchangeRecord record = worker.record(connection.facts(), PROTOCOL);
     try {
-      RequestHead head = connection.requests().head(block, end);
+      RequestHead head = connection.input().requests().head(block, end);
       String begunTrace = worker.identify(record, head);
       headRequest = head.method().equals("HEAD");
-      upload = new Upload(worker, head.framing());
+      upload.begin(head.framing());
       begun(record).received(head, begunTrace);
     } catch (BadMessage fault) {
       worker.identify(record, null);
@@ -85,7 +80,7 @@ final class Http2ClientStream implements ClientStream {
   void refuseHeadTooLarge() {
     ExchangeRecord record = worker.record(connection.facts(), PROTOCOL);
     worker.identify(record, null);
-    begun(record).refuseHead(ProblemType.HEAD_TOO_LARGE, "header section over the limit");
+    begun(record).refuse(new Problem(ProblemType.HEAD_TOO_LARGE, "header section over the limit"));
   }
 
   private ProxyHandler begun(ExchangeRecord record) {
@@ -113,12 +108,12 @@ final class Http2ClientStream implements ClientStream {
     if (!upload.agrees(length, end)) {
       throw malformed("content-length is not the body's");
     }
-    if (upload.isHolding() || !current.takesBody()) {
+    if (upload.isHolding() || !current.request().takesBody()) {
       upload.hold(data);
       return padding;
     }
     upload.pass(current, data);
-    connection.bodyPassed(this);
+    connection.input().bodyPassed(this);
     widen(length);
     return length + padding;
   }
@@ -131,14 +126,14 @@ final class Http2ClientStream implements ClientStream {
       return;
     }
     try {
-      Fields trailers = connection.requests().trailers(block);
+      Fields trailers = connection.input().requests().trailers(block);
       if (!upload.agrees(0, true)) {
         throw malformed("content-length is not the body's");
       }
       upload.trailers(trailers);
       bodyWanted();
     } catch (BadMessage fault) {
-      current.requestBroken(fault);
+      current.request().broken(fault);
     } catch (MalformedRequest fault) {
       throw malformed(fault.getMessage());
     }
@@ -147,10 +142,10 @@ final class Http2ClientStream implements ClientStream {
   @Override
   public void bodyWanted() {
     ProxyHandler current = exchange;
-    if (current != null && current.takesBody()) {
+    if (current != null && current.request().takesBody()) {
       int passed = upload.passHeld(current);
-      connection.bodyPassed(this);
-      connection.consumed(stream, passed);
+      connection.input().bodyPassed(this);
+      connection.input().consumed(stream, passed);
       widen(passed);
     }
   }
@@ -160,14 +155,14 @@ final class Http2ClientStream implements ClientStream {
     long before = passedUp;
     passedUp += passed;
     if (before < Http2Codec.STREAM_WINDOW_BYTES && passedUp >= Http2Codec.STREAM_WINDOW_BYTES) {
-      connection.widen(stream);
+      connection.input().widen(stream);
     }
   }
 
   /** All that one read of the client brought has been handed over. */
   void readComplete() {
     if (exchange != null) {
-      exchange.requestRead();
+      exchange.request().readComplete();
     }
   }
 
@@ -180,85 +175,49 @@ final class Http2ClientStream implements ClientStream {
 
   @Override
   public void interim(ForwardedHead head) {
-    connection.write(stream, ResponseBlock.head(head), false);
+    download.interim(head);
   }
 
   @Override
   public BodyForm respond(ForwardedHead head, Framing framing, boolean closing) {
-    boolean bodiless = framing.kind() == Framing.Kind.NONE;
-    write(ResponseBlock.head(head), bodiless);
-    if (framing.kind() == Framing.Kind.LENGTH) {
-      remaining = framing.length();
-    }
-    return framing.isChunked() || framing.kind() == Framing.Kind.UNTIL_CLOSE
-        ? BodyForm.CONTENT
-        : BodyForm.WIRE;
+    return download.head(head, framing);
   }
 
   @Override
   public void body(ByteBuf bytes) {
-    if (!bytes.isReadable() || localEnded || reset) {
-      bytes.release();
-      return;
-    }
-    if (remaining >= 0) {
-      remaining -= bytes.readableBytes();
-    }
-    write(bytes, remaining == 0);
+    download.body(bytes);
   }
 
   @Override
   public void end(Fields trailers, boolean terminated) {
-    if (localEnded || reset) {
-      return;
-    }
-    Http2Headers block = ResponseBlock.trailers(trailers);
-    if (block.isEmpty()) {
-      write(Unpooled.EMPTY_BUFFER, true);
-    } else {
-      write(block, true);
-    }
+    download.end(trailers);
   }
 
   @Override
   public void answer(Answer answer, String requestId, boolean closing) {
-    boolean bodiless = headRequest || answer.body().isEmpty();
-    write(ResponseBlock.answer(answer, requestId), bodiless);
-    if (!bodiless) {
-      byte[] body = ResponseBlock.body(answer);
-      write(worker.buffer(body.length).writeBytes(body), true);
-    }
-  }
-
-  private void write(Http2Headers block, boolean end) {
-    localEnded |= end;
-    lastWrite = connection.write(stream, block, end);
-  }
-
-  private void write(ByteBuf data, boolean end) {
-    localEnded |= end;
-    lastWrite = connection.write(stream, data, end);
+    download.answer(answer, requestId, headRequest, worker);
   }
 
   @Override
   public void flush() {
-    connection.flush();
+    connection.output().flush();
   }
 
   @Override
   public boolean isWritable() {
-    return connection.isWritable(stream);
+    return connection.output().isWritable(stream);
   }
 
   @Override
   public boolean isDrained() {
-    return lastWrite == null || lastWrite.isDone();
+    ChannelFuture last = download.lastWrite();
+    return last == null || last.isDone();
   }
 
   @Override
   public void whenDrained() {
     ProxyHandler current = exchange;
-    ChannelFuture last = lastWrite;
+    ChannelFuture last = download.lastWrite();
     if (current == null || last == null) {
       return;
     }
@@ -285,12 +244,7 @@ final class Http2ClientStream implements ClientStream {
 
   @Override
   public void abort() {
-    reset(Http2Error.INTERNAL_ERROR);
-  }
-
-  private void reset(Http2Error error) {
-    reset = true;
-    connection.reset(stream, error);
+    download.reset(Http2Error.INTERNAL_ERROR);
   }
 
   @Override
@@ -298,14 +252,14 @@ final class Http2ClientStream implements ClientStream {
     exchange = null;
     upload.release();
     connection.exchangeEnded();
-    if (localEnded && !remoteEnded && !reset) {
-      reset(Http2Error.NO_ERROR); // the rest of the upload is not needed (RFC 9113 §8.1)
+    if (download.isEnded() && !remoteEnded && !download.isReset()) {
+      download.reset(Http2Error.NO_ERROR); // the rest of the upload is not needed (RFC 9113 §8.1)
     }
   }
 
   /** We have reset the stream for what the client sent. */
   void broken() {
-    reset = true;
+    download.markReset();
     if (exchange != null) {
       exchange.clientBroken("malformed");
     }
@@ -314,13 +268,9 @@ final class Http2ClientStream implements ClientStream {
   /** The stream is no more: both sides have ended, or one was reset, or the connection is gone. */
   void closed() {
     ProxyHandler current = exchange;
-    if (current == null) {
-      return;
-    }
-    boolean whole = localEnded && lastWrite != null && lastWrite.isSuccess();
-    if (!whole) {
-      reset = true;
-      connection.afterWrites(current::clientGone);
+    if (current != null && !download.isSent()) {
+      download.markReset();
+      connection.output().afterWrites(current::clientGone);
     }
   }
 }

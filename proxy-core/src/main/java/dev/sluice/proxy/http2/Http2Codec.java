@@ -1,7 +1,9 @@
 package dev.sluice.proxy.http2;
 
-import dev.sluice.proxy.exchange.ClientFacts;
 import dev.sluice.proxy.exchange.Worker;
+import dev.sluice.proxy.forward.ClientFacts;
+import dev.sluice.proxy.http2.head.FieldBlock;
+import dev.sluice.proxy.http2.head.ResponseBlock;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http2.DefaultHttp2Connection;

@@ -22,7 +22,7 @@ final class Upload {
   private static final int CHUNK_OVERHEAD_BYTES = 24;
 
   private final Worker worker;
-  private final Framing framing;
+  private Framing framing = Framing.NONE;
 
   /** Bytes that are to come, when the head says how many. */
   private long remaining;
@@ -32,15 +32,18 @@ final class Upload {
 
   private boolean received;
   private boolean endWritten;
-  private boolean passedOn;
+  private boolean passedOn = true;
   private Fields trailers = Fields.NONE;
 
-  /** The body that follows a head with this framing. */
-  Upload(Worker worker, Framing framing) {
+  Upload(Worker worker) {
     this.worker = worker;
-    this.framing = framing;
-    this.remaining = framing.length();
-    this.passedOn = !framing.hasBody();
+  }
+
+  /** The body follows that a head with this framing announces. */
+  void begin(Framing announced) {
+    framing = announced;
+    remaining = announced.length();
+    passedOn = !announced.hasBody();
   }
 
   /**
@@ -85,7 +88,7 @@ final class Upload {
       pass(exchange, bytes);
       bytes.release();
     } else if (bytes != null) {
-      exchange.requestBody(bytes, length);
+      exchange.request().body(bytes, length);
     }
     passEnd(exchange);
     return length;
@@ -95,9 +98,9 @@ final class Upload {
   void pass(ProxyHandler exchange, ByteBuf data) {
     int length = data.readableBytes();
     if (length > 0 && framing.isChunked()) {
-      exchange.requestBody(chunk(data, length), length);
+      exchange.request().body(chunk(data, length), length);
     } else if (length > 0) {
-      exchange.requestBody(data.retainedSlice(), length);
+      exchange.request().body(data.retainedSlice(), length);
     }
     passEnd(exchange);
   }
@@ -123,14 +126,14 @@ final class Upload {
     }
     passedOn = true;
     if (!framing.isChunked()) {
-      exchange.requestEnd(Fields.NONE, true); // a body of known length has no place for trailers
+      exchange.request().end(Fields.NONE, true); // a body of known length has no place for trailers
     } else if (endWritten) {
-      exchange.requestEnd(Fields.NONE, true);
+      exchange.request().end(Fields.NONE, true);
     } else {
       boolean bare = endsHere();
       byte[] end = bare ? END : LAST_CHUNK;
-      exchange.requestBody(worker.buffer(end.length).writeBytes(end), 0);
-      exchange.requestEnd(trailers, bare);
+      exchange.request().body(worker.buffer(end.length).writeBytes(end), 0);
+      exchange.request().end(trailers, bare);
     }
   }
 

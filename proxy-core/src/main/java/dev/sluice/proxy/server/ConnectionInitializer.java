@@ -1,8 +1,8 @@
 package dev.sluice.proxy.server;
 
-import dev.sluice.proxy.exchange.ClientFacts;
 import dev.sluice.proxy.exchange.ExchangeContext;
 import dev.sluice.proxy.exchange.Worker;
+import dev.sluice.proxy.forward.ClientFacts;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;

@@ -1,9 +1,9 @@
 package dev.sluice.proxy.server;
 
 import dev.sluice.proxy.exchange.ClientConnection;
-import dev.sluice.proxy.exchange.ClientFacts;
-import dev.sluice.proxy.exchange.Http1ClientHandler;
 import dev.sluice.proxy.exchange.Worker;
+import dev.sluice.proxy.forward.ClientFacts;
+import dev.sluice.proxy.http1.Http1ClientHandler;
 import dev.sluice.proxy.http2.Http2Codec;
 import dev.sluice.proxy.net.Buffers;
 import dev.sluice.proxy.net.Deadline;

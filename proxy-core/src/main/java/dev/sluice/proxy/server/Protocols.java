@@ -1,8 +1,8 @@
 package dev.sluice.proxy.server;
 
-import dev.sluice.proxy.exchange.ClientFacts;
-import dev.sluice.proxy.exchange.Http1ClientHandler;
 import dev.sluice.proxy.exchange.Worker;
+import dev.sluice.proxy.forward.ClientFacts;
+import dev.sluice.proxy.http1.Http1ClientHandler;
 import dev.sluice.proxy.http2.Http2Codec;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;

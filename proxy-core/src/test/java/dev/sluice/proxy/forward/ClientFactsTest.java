@@ -1,4 +1,4 @@
-package dev.sluice.proxy.exchange;
+package dev.sluice.proxy.forward;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

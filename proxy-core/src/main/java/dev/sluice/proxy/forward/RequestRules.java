@@ -1,4 +1,4 @@
-package dev.sluice.proxy.exchange;
+package dev.sluice.proxy.forward;
 
 import dev.sluice.proxy.http.FieldName;
 import dev.sluice.proxy.http.Fields;
@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the head that goes to the runtime. Immutable. */
-final class RequestRules {
+public final class RequestRules {
   /** Room for what is added to a head, and for a small body behind it. */
   private static final int ADDED_BYTES = 512 + HeadWriter.ROOM_BYTES;
 
@@ -49,7 +49,7 @@ final class RequestRules {
   private final byte[] hostField;
   private final byte @Nullable [] via;
 
-  RequestRules(Upstream upstream, String via) {
+  public RequestRules(Upstream upstream, String via) {
     this.hostField = ascii(upstream.hostField());
     this.via = via.isEmpty() ? null : ascii("1.1 " + via);
   }
@@ -59,7 +59,7 @@ final class RequestRules {
    *
    * @param traceparent the trace that the gateway began, or null when the client's goes on
    */
-  void write(
+  public void write(
       RequestHead head,
       ClientFacts client,
       String requestId,
@@ -87,7 +87,7 @@ final class RequestRules {
   }
 
   /** How large a buffer {@link #write} is likely to fill. */
-  static int sizeOf(RequestHead head) {
+  public static int sizeOf(RequestHead head) {
     return head.bytes().length + ADDED_BYTES;
   }
 

@@ -1,4 +1,4 @@
-package dev.sluice.proxy.exchange;
+package dev.sluice.proxy.net;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;

@@ -1,7 +1,7 @@
-package dev.sluice.proxy.http2;
+package dev.sluice.proxy.http2.head;
 
 import dev.sluice.proxy.admission.Answer;
-import dev.sluice.proxy.exchange.ForwardedHead;
+import dev.sluice.proxy.forward.ForwardedHead;
 import dev.sluice.proxy.http.FieldName;
 import dev.sluice.proxy.http.Fields;
 import dev.sluice.proxy.http.ForwardedFields;
@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Makes field blocks of responses: lower-case names, nothing connection-specific. */
-final class ResponseBlock {
+public final class ResponseBlock {
   /*
    * Values are copied out of the head they came in: HPACK's table may keep one for the connection's
    * life, and would keep the whole head with it.
@@ -48,7 +48,7 @@ final class ResponseBlock {
               named(FieldName.VARY)));
 
   /** Secrets, and values that never come again and would push others out of HPACK's table. */
-  static final SensitivityDetector NEVER_INDEXED =
+  public static final SensitivityDetector NEVER_INDEXED =
       (name, value) ->
           REQUEST_ID.contentEquals(name)
               || SET_COOKIE.contentEquals(name)
@@ -62,7 +62,7 @@ final class ResponseBlock {
   }
 
   /** An interim or final head on its way to the client. */
-  static Http2Headers head(ForwardedHead forwarded) {
+  public static Http2Headers head(ForwardedHead forwarded) {
     ResponseHead head = forwarded.head();
     Fields fields = head.fields();
     List<AsciiString> lines = new ArrayList<>(2 * fields.size() + forwarded.added().size());
@@ -76,7 +76,7 @@ final class ResponseBlock {
   }
 
   /** The trailers that go further; empty when none do. */
-  static Http2Headers trailers(Fields trailers) {
+  public static Http2Headers trailers(Fields trailers) {
     List<AsciiString> lines = new ArrayList<>(2 * trailers.size());
     for (int i = 0; i < trailers.size(); i++) {
       if (ForwardedFields.isKeptTrailer(trailers, i)) {
@@ -87,7 +87,7 @@ final class ResponseBlock {
   }
 
   /** The head of an answer of our own. */
-  static Http2Headers answer(Answer answer, String requestId) {
+  public static Http2Headers answer(Answer answer, String requestId) {
     List<AsciiString> lines = new ArrayList<>(answer.fields().size() + 4);
     addAll(answer.fields(), lines);
     lines.add(REQUEST_ID);
@@ -124,7 +124,7 @@ final class ResponseBlock {
   }
 
   /** The body of an answer of our own. */
-  static byte[] body(Answer answer) {
+  public static byte[] body(Answer answer) {
     return answer.body().getBytes(StandardCharsets.US_ASCII);
   }
 }

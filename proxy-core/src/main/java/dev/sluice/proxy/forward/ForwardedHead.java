@@ -1,4 +1,4 @@
-package dev.sluice.proxy.exchange;
+package dev.sluice.proxy.forward;
 
 import dev.sluice.proxy.http.ResponseHead;
 import java.util.List;

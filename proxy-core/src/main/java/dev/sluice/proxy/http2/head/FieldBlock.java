@@ -1,4 +1,4 @@
-package dev.sluice.proxy.http2;
+package dev.sluice.proxy.http2.head;
 
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
@@ -11,7 +11,7 @@ import java.util.List;
  * Nothing is checked here: {@link RequestReader} does. Thread-confined.
  */
 @SuppressWarnings("serial") // Netty's headers are no better at it, and nobody tries
-final class FieldBlock extends DefaultHttp2Headers {
+public final class FieldBlock extends DefaultHttp2Headers {
   /*
    * Netty's own table moves pseudo-header fields to the front and so hides that they came late; it
    * stays empty. The decoder adds and asks for nothing else.
@@ -19,7 +19,7 @@ final class FieldBlock extends DefaultHttp2Headers {
 
   private final List<AsciiString> lines = new ArrayList<>(32);
 
-  FieldBlock() {
+  public FieldBlock() {
     super(false, 2);
   }
 

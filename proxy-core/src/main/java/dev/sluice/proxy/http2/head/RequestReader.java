@@ -1,6 +1,6 @@
-package dev.sluice.proxy.http2;
+package dev.sluice.proxy.http2.head;
 
-import dev.sluice.proxy.exchange.ClientFacts;
+import dev.sluice.proxy.forward.ClientFacts;
 import dev.sluice.proxy.http.Authority;
 import dev.sluice.proxy.http.BadMessage;
 import dev.sluice.proxy.http.Fields;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * as the head that HTTP/1.1 has for it, and lets the one strict parser read that, so that every
  * rule about paths, hosts, lengths and limits is the same for both versions. Immutable.
  */
-final class RequestReader {
+public final class RequestReader {
   private static final AsciiString HOST = AsciiString.cached("host");
   private static final AsciiString COOKIE = AsciiString.cached("cookie");
   private static final AsciiString TE = AsciiString.cached("te");
@@ -48,7 +48,7 @@ final class RequestReader {
   private final HeadLimits limits;
   private final ClientFacts client;
 
-  RequestReader(HeadLimits limits, ClientFacts client) {
+  public RequestReader(HeadLimits limits, ClientFacts client) {
     this.limits = limits;
     this.client = client;
   }
@@ -60,7 +60,7 @@ final class RequestReader {
    * @throws MalformedRequest when RFC 9113 wants the stream reset
    * @throws BadMessage when the request is one that we answer with an error
    */
-  RequestHead head(FieldBlock block, boolean endStream) throws MalformedRequest, BadMessage {
+  public RequestHead head(FieldBlock block, boolean endStream) throws MalformedRequest, BadMessage {
     ControlFields control = ControlFields.of(block);
     ByteBuf out = Unpooled.buffer(block.textBytes() + ADDED_BYTES);
     writeRequestLine(control, out);
@@ -167,7 +167,7 @@ final class RequestReader {
   }
 
   /** The trailer section that ends a body. */
-  Fields trailers(FieldBlock block) throws MalformedRequest, BadMessage {
+  public Fields trailers(FieldBlock block) throws MalformedRequest, BadMessage {
     ByteBuf out = Unpooled.buffer(block.textBytes() + ADDED_BYTES);
     for (int i = 0; i < block.size(); i++) {
       checkField(block.name(i), block.value(i));

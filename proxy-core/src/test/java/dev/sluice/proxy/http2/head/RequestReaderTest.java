@@ -1,9 +1,9 @@
-package dev.sluice.proxy.http2;
+package dev.sluice.proxy.http2.head;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sluice.proxy.exchange.ClientFacts;
+import dev.sluice.proxy.forward.ClientFacts;
 import dev.sluice.proxy.http.BadMessage;
 import dev.sluice.proxy.http.FieldName;
 import dev.sluice.proxy.http.HeadReader.HeadLimits;

@@ -1,4 +1,4 @@
-package dev.sluice.proxy.http2;
+package dev.sluice.proxy.http2.head;
 
 import io.netty.util.AsciiString;
 

@@ -1,7 +1,8 @@
-package dev.sluice.proxy.exchange;
+package dev.sluice.proxy.http1;
 
 import dev.sluice.proxy.admission.Answer;
 import dev.sluice.proxy.exchange.ClientStream.BodyForm;
+import dev.sluice.proxy.forward.ForwardedHead;
 import dev.sluice.proxy.http.FieldName;
 import dev.sluice.proxy.http.Fields;
 import dev.sluice.proxy.http.ForwardedFields;

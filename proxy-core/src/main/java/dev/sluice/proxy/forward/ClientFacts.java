@@ -1,4 +1,4 @@
-package dev.sluice.proxy.exchange;
+package dev.sluice.proxy.forward;
 
 import dev.sluice.proxy.http.FieldName;
 import dev.sluice.proxy.http.Fields;
@@ -32,7 +32,7 @@ public record ClientFacts(String address, boolean trusted, boolean secure) {
    * Who asks, for the log: the peer, or whom trusted proxies name. Read from the right, because
    * only what they added themselves can be believed.
    */
-  String origin(Fields fields, ForwardedSettings forwarded) {
+  public String origin(Fields fields, ForwardedSettings forwarded) {
     String chain = trusted ? RequestRules.joined(fields, FieldName.X_FORWARDED_FOR) : null;
     if (chain == null) {
       return address;

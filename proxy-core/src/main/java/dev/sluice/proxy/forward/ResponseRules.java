@@ -1,4 +1,4 @@
-package dev.sluice.proxy.exchange;
+package dev.sluice.proxy.forward;
 
 import dev.sluice.proxy.admission.Cors;
 import dev.sluice.proxy.http.FieldName;
@@ -12,7 +12,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What changes in the heads of a runtime's responses. Immutable. */
-final class ResponseRules {
+public final class ResponseRules {
   private static final byte[] REQUEST_ID = ascii("x-request-id");
   private static final byte[] VIA = ascii("via");
   private static final String[] BEFORE_AUTHORITY = {"http://", "https://", "//"};
@@ -23,18 +23,18 @@ final class ResponseRules {
   private final Cors cors;
   private final byte @Nullable [] via;
 
-  ResponseRules(Upstream upstream, Cors cors, String via) {
+  public ResponseRules(Upstream upstream, Cors cors, String via) {
     this.upstream = upstream;
     this.cors = cors;
     this.via = via.isEmpty() ? null : ascii("1.1 " + via);
   }
 
   /** A 1xx passes as it is. */
-  ForwardedHead interim(ResponseHead head) {
+  public ForwardedHead interim(ResponseHead head) {
     return new ForwardedHead(head, BODILESS, List.of());
   }
 
-  ForwardedHead forward(ResponseHead head, String requestId, @Nullable String origin) {
+  public ForwardedHead forward(ResponseHead head, String requestId, @Nullable String origin) {
     Fields fields = head.fields();
     long dropped = head.status() == 204 || head.status() == 101 ? BODILESS : ALWAYS;
     boolean plain =
