@@ -3,6 +3,7 @@ package dev.sluice.bench.jmh;
 import dev.sluice.bench.event.EventFormat;
 import dev.sluice.proxy.http.BadMessage;
 import dev.sluice.proxy.http.BodyReader;
+import dev.sluice.proxy.http.Connection;
 import dev.sluice.proxy.http.Framing;
 import dev.sluice.proxy.http.HeadReader;
 import dev.sluice.proxy.observe.SseTap;
@@ -51,7 +52,7 @@ public class StreamBenchmark {
   @Benchmark
   @OperationsPerInvocation(EVENTS)
   public int chunks() throws BadMessage {
-    reader.begin(Framing.CHUNKED);
+    reader.begin(Framing.CHUNKED, Connection.UNSAID);
     return reader.advance(chunks, (in, from, to) -> seen += to - from);
   }
 
@@ -59,7 +60,7 @@ public class StreamBenchmark {
   @Benchmark
   @OperationsPerInvocation(EVENTS)
   public int chunksAndEvents() throws BadMessage {
-    reader.begin(Framing.CHUNKED);
+    reader.begin(Framing.CHUNKED, Connection.UNSAID);
     return reader.advance(chunks, tap::observe);
   }
 }

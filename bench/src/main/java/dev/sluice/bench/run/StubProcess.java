@@ -37,7 +37,8 @@ final class StubProcess implements AutoCloseable {
                 "-Xmx256m",
                 "-XX:MaxDirectMemorySize=1g",
                 "-Dio.netty.leakDetection.level=disabled",
-                // Streams flat out never leave the task queue empty: let sockets have their turn too.
+                // Streams flat out never leave the task queue empty: let sockets have their turn
+                // too.
                 "-Dio.netty.eventLoop.maxTaskProcessingQuantumMs=100",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",

@@ -11,7 +11,9 @@ import java.util.List;
 public record Connection(boolean close, boolean keepAlive, boolean upgrade, List<byte[]> named) {
   static final byte[] WEBSOCKET = Grammar.ascii("websocket");
 
-  static final Connection UNSAID = new Connection(false, false, false, List.of());
+  /** Of a head without the field. */
+  public static final Connection UNSAID = new Connection(false, false, false, List.of());
+
   private static final Connection KEEP_ALIVE = new Connection(false, true, false, List.of());
   private static final Connection CLOSE = new Connection(true, false, false, List.of());
   private static final byte[] CLOSE_TEXT = Grammar.ascii("close");
