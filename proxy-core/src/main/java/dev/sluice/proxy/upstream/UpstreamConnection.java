@@ -123,7 +123,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     listener = null;
     method = "";
     usedBefore = true;
-    if (requestComplete && reusable && !tunnel && channel.isActive()) {
+    if (requestComplete && reusable && fault == null && !tunnel && channel.isActive()) {
       reading(true);
       pool.giveBack(this);
     } else {
