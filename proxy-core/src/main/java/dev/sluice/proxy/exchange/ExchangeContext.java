@@ -27,6 +27,7 @@ public final class ExchangeContext {
   private final Timeouts timeouts;
 
   private final long acquireNanos;
+  private final long connectNanos;
   private final long requestHeadNanos;
   private final long requestBodyNanos;
   private final long firstByteNanos;
@@ -52,6 +53,7 @@ public final class ExchangeContext {
     this.headLimits = headLimits(settings.http().limits());
     this.timeouts = settings.timeouts();
     this.acquireNanos = settings.upstream().pool().acquireTimeout().toNanos();
+    this.connectNanos = timeouts.connect().toNanos();
     this.requestHeadNanos = timeouts.requestHead().toNanos();
     this.requestBodyNanos = timeouts.requestBody().toNanos();
     this.firstByteNanos = timeouts.firstByte().toNanos();
@@ -106,6 +108,10 @@ public final class ExchangeContext {
 
   long acquireNanos() {
     return acquireNanos;
+  }
+
+  long connectNanos() {
+    return connectNanos;
   }
 
   public long requestHeadNanos() {

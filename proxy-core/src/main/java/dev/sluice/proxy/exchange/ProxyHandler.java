@@ -262,6 +262,8 @@ public final class ProxyHandler extends Silence implements LiveSet.Member {
   long limitNanos() {
     if (lease.isWaiting()) {
       return worker.shared().acquireNanos();
+    } else if (lease.isConnecting()) {
+      return worker.shared().connectNanos();
     } else if (response.isBegun()) {
       return worker.shared().idleNanos();
     } else if (request.awaitsBody()) {
@@ -274,6 +276,8 @@ public final class ProxyHandler extends Silence implements LiveSet.Member {
   void silent() {
     if (lease.isWaiting()) {
       refuse(new Problem(ProblemType.POOL_EXHAUSTED, "no place at the runtime came free in time"));
+    } else if (lease.isConnecting()) {
+      refuse(Failures.problem(UpstreamFailure.CONNECT_TIMEOUT, ""));
     } else if (response.isBegun()) {
       abort(Outcome.TIMED_OUT, response.isTunnel() ? "tunnel-idle" : "idle");
     } else if (request.awaitsBody()) {

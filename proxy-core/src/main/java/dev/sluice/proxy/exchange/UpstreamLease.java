@@ -73,6 +73,9 @@ final class UpstreamLease implements UpstreamPlaces.Waiter, UpstreamPool.Borrowe
     exchange.unwatch();
     exchange.record().attempt(worker.shared().upstream().authority());
     worker.pool().connect(this, fresh);
+    if (state == State.CONNECTING) {
+      exchange.watch(); // over name lookup, connection and TLS together
+    }
   }
 
   /** Takes another connection, newly opened, in place of one that turned out to be dead. */
@@ -138,6 +141,11 @@ final class UpstreamLease implements UpstreamPlaces.Waiter, UpstreamPool.Borrowe
   /** Whether it is a place that is waited for. */
   boolean isWaiting() {
     return state == State.WAITING;
+  }
+
+  /** Whether it is a connection that is waited for. */
+  boolean isConnecting() {
+    return state == State.CONNECTING;
   }
 
   /** Gives back what is held. {@code whole}: request and response are. */
