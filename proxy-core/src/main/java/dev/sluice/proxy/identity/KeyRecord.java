@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param expiresAt when it ends, null for never
  * @param revoked whether it was taken back
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared, never written to
 public record KeyRecord(
     UUID id,
     String publicId,

@@ -11,4 +11,5 @@ import java.time.Instant;
  * @param createdAt when it was made and published
  * @param signsFrom when it takes over from the key before it; whole milliseconds
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared, never written to
 public record SealedKey(String kid, byte[] sealed, Instant createdAt, Instant signsFrom) {}
