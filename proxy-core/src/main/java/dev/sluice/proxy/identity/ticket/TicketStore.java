@@ -25,8 +25,8 @@ public interface TicketStore {
    *
    * @return the principal as it is now (role, tenant), not as it was at {@link #add}. Empty when
    *     there is no such ticket, it or the credential it was bought with ended at {@code now} or
-   *     before, or who it stands for may no longer act: user, account or tenant suspended or
-   *     gone, membership gone, key revoked
+   *     before, or who it stands for may no longer act: user, account or tenant suspended or gone,
+   *     membership gone, key revoked
    */
   Optional<Principal> take(byte[] hash, Instant now) throws SourceUnavailableException;
 
