@@ -153,14 +153,19 @@ _SEEN = ("tenant_id", "project_id", "agent_id", "user_id", "assistant_id", "grap
          "thread_id", "run_id", "langgraph_auth_user_id", "x-tenant-id", "x-request-id")
 
 
+_CALLER = ("identity", "kind", "tenant", "tenant_slug", "role")
+
+
 async def _echo(state: EchoState, config: RunnableConfig) -> dict:
     conf = (config or {}).get("configurable") or {}
+    caller = conf.get("langgraph_auth_user") or {}  # what auth.py returned
     if _conf(config, "fail", False):
         raise ValueError("echo was asked to fail")
     return {
         "echo": state.get("text", ""),
         "seen": {
             "configurable": {k: str(conf[k]) for k in _SEEN if k in conf},
+            "caller": {k: caller[k] for k in _CALLER if k in caller},
             "metadata": {
                 k: v for k, v in ((config or {}).get("metadata") or {}).items()
                 if isinstance(v, (str, int, float, bool))

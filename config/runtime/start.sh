@@ -7,6 +7,8 @@
 #   PYTHON            interpreter, 3.11 or newer (default: the first that is, of python3, python3.14 … python3.11)
 #   N_JOBS            runs worked on at once (default: 32)
 #   LOG_LEVEL         of the server (default: WARNING)
+#   AUTH=1            answer only requests that the gateway vouches for: auth.py, whose settings are
+#                     SLUICE_JWKS_URL, SLUICE_RUNTIME and SLUICE_ISSUER
 #   KEEP_STATE=1      keep the threads of the last server on this port (default: begin empty)
 # Exit status 69 means that something has to be installed first, and the last line says what.
 set -euo pipefail
@@ -71,7 +73,11 @@ fi
 state="$home/state-$target"
 [[ "${KEEP_STATE:-0}" == 1 ]] || rm -rf "$state"
 mkdir -p "$state"
-cp "$here/graphs.py" "$here/langgraph.json" "$state/"
+cp "$here/graphs.py" "$here/langgraph.json" "$here/auth.py" "$state/"
+if [[ "${AUTH:-0}" == 1 ]]; then
+  [[ -n "${SLUICE_JWKS_URL:-}" && -n "${SLUICE_RUNTIME:-}" ]] || die "AUTH=1 needs SLUICE_JWKS_URL and SLUICE_RUNTIME."
+  sed -i '1a\  "auth": {"path": "./auth.py:auth", "disable_studio_auth": true},' "$state/langgraph.json"
+fi
 cd "$state"
 
 unset LANGSMITH_API_KEY LANGCHAIN_API_KEY
