@@ -51,10 +51,15 @@ public final class RealRuntime {
 
   /** Another one of the caller's own, which {@linkplain #stop stops} it. */
   public static RealRuntime start(String name) {
+    return start(name, Map.of());
+  }
+
+  /** Another one with settings that the head of {@code start.sh} lists. */
+  public static RealRuntime start(String name, Map<String, String> environment) {
     install();
     int port = freePort();
     List<String> command = List.of(Project.startScript().toString(), Integer.toString(port));
-    RealRuntime started = new RealRuntime(Program.start(name, command, Map.of()), port);
+    RealRuntime started = new RealRuntime(Program.start(name, command, environment), port);
     started.awaitReady();
     return started;
   }
