@@ -1,6 +1,7 @@
 package dev.sluice.proxy.identity.assertion;
 
 import dev.sluice.proxy.identity.SourceUnavailableException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -17,6 +18,9 @@ import org.slf4j.LoggerFactory;
 public final class SigningKeys {
   private static final Logger LOG = LoggerFactory.getLogger(SigningKeys.class);
 
+  /** Between two questions for the first key while the store is away. */
+  static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
+
   private final SigningKeyStore store;
   private final KeySeal seal;
   private final AssertionSettings settings;
@@ -24,6 +28,11 @@ public final class SigningKeys {
 
   /** Held while the store is asked, so that a first need of many requests asks once. */
   private final ReentrantLock asking = new ReentrantLock();
+
+  /** Why the last question failed, and until when it is not put again. Guarded by the lock. */
+  private @Nullable SourceUnavailableException failure;
+
+  private Instant askAgainAt = Instant.EPOCH;
 
   private volatile Keyring ring = Keyring.EMPTY;
 
@@ -84,14 +93,34 @@ public final class SigningKeys {
     asking.lock();
     try {
       if (ring.signer(now()) == null) { // else whoever held the lock has found one
-        Keyring read = take(store.load());
-        if (read.signer(now()) == null) {
-          makeFirst(read.newestKid());
-        }
+        refuseForAWhile();
+        askOrRemember();
       }
       return ring;
     } finally {
       asking.unlock();
+    }
+  }
+
+  /** Those who waited behind a question that failed don't each ask it again. */
+  private void refuseForAWhile() throws SourceUnavailableException {
+    SourceUnavailableException before = failure;
+    if (before != null && clock.instant().isBefore(askAgainAt)) {
+      throw new SourceUnavailableException("signing keys could not be read just now", before);
+    }
+  }
+
+  private void askOrRemember() throws SourceUnavailableException {
+    try {
+      Keyring read = take(store.load());
+      if (read.signer(now()) == null) {
+        makeFirst(read.newestKid());
+      }
+      failure = null;
+    } catch (SourceUnavailableException e) {
+      failure = e;
+      askAgainAt = clock.instant().plus(PAUSE_AFTER_FAILURE);
+      throw e;
     }
   }
 

@@ -104,6 +104,17 @@ class SigningKeysTest {
   }
 
   @Test
+  void asksAStoreThatIsAwayOnceASecond() throws Exception {
+    store.setAway(true);
+    assertThatThrownBy(() -> one.sign(ALICE)).isInstanceOf(SourceUnavailableException.class);
+    store.setAway(false);
+
+    assertThatThrownBy(() -> one.sign(ALICE)).isInstanceOf(SourceUnavailableException.class);
+    time.advance(SigningKeys.PAUSE_AFTER_FAILURE);
+    assertThat(one.vouchesFor(one.sign(ALICE))).isTrue();
+  }
+
+  @Test
   void publishesANewKeyBeforeItSignsAndTheOldOneUntilItsAssertionsHaveEnded() throws Exception {
     SignedJWT first = one.sign(ALICE);
     time.advance(Duration.ofDays(30).minus(AssertionSettings.PUBLISHED_AHEAD).minusMillis(1));
