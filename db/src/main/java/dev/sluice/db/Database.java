@@ -1,15 +1,15 @@
 package dev.sluice.db;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import java.sql.Connection;
-import java.sql.SQLException;
+import dev.sluice.db.change.JdbcChangeFeed;
+import dev.sluice.proxy.change.ChangeFeed;
 import java.time.Duration;
-import java.util.Properties;
+import java.time.Instant;
+import java.util.UUID;
+import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.sqlobject.SqlObjectPlugin;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.Driver;
 
 /**
  * The database: a pool of connections to PostgreSQL, and the embedded server when it is ours.
@@ -22,17 +22,26 @@ public final class Database implements AutoCloseable {
   /** Oldest PostgreSQL that has {@code uuidv7()}, which the schema uses. */
   private static final int MIN_SERVER_VERSION = 18;
 
-  /** Longest wait for a TCP connection, and for one from the pool. */
-  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+  /** Longest wait of the change feed for an answer: a server that is silent so long is gone. */
+  private static final Duration FEED_SILENCE = Duration.ofSeconds(2);
 
+  private final Connector connector;
   private final HikariDataSource pool;
   private final @Nullable EmbeddedServer server;
   private final Jdbi jdbi;
 
-  private Database(HikariDataSource pool, @Nullable EmbeddedServer server) {
-    this.pool = pool;
+  private Database(Connector connector, @Nullable EmbeddedServer server) {
+    connector.tryOnce(MIN_SERVER_VERSION);
+    this.connector = connector;
+    this.pool = connector.pool();
     this.server = server;
-    this.jdbi = Jdbi.create(pool).installPlugin(new SqlObjectPlugin());
+    this.jdbi =
+        Jdbi.create(pool)
+            .installPlugin(new SqlObjectPlugin())
+            .registerArgument(new EnumCodes())
+            .registerArrayType(UUID.class, "uuid")
+            .registerArrayType(String.class, "text")
+            .registerArrayType(Instant.class, "timestamptz");
   }
 
   /**
@@ -44,14 +53,14 @@ public final class Database implements AutoCloseable {
   public static Database open(DatabaseSettings settings) {
     return switch (settings) {
       case DatabaseSettings.Embedded embedded -> openEmbedded(embedded);
-      case DatabaseSettings.External external -> new Database(connect(external), null);
+      case DatabaseSettings.External external -> new Database(new Connector(external), null);
     };
   }
 
   private static Database openEmbedded(DatabaseSettings.Embedded settings) {
     EmbeddedServer server = EmbeddedServer.start(settings.dataDirectory(), settings.poolSize());
     try {
-      return new Database(connect(server.connection(settings.poolSize())), server);
+      return new Database(new Connector(server.connection(settings.poolSize())), server);
     } catch (RuntimeException failed) {
       server.close();
       throw failed;
@@ -61,6 +70,30 @@ public final class Database implements AutoCloseable {
   /** For SQL through JDBI: {@code jdbi().onDemand(ReplicaDao.class)}. */
   public Jdbi jdbi() {
     return jdbi;
+  }
+
+  /**
+   * Runs SQL in a transaction that sees and writes the rows of one tenant only, whatever a
+   * statement forgets to ask (row security). Of users it sees the tenant's members; of platform
+   * administrators, tickets and signing keys nothing. Objects are got by {@code handle.attach}.
+   *
+   * @param work must not end the transaction itself
+   */
+  public <T extends @Nullable Object, X extends Exception> T asTenant(
+      UUID tenant, HandleCallback<T, X> work) throws X {
+    return jdbi.inTransaction(handle -> {
+      handle.execute("SET LOCAL ROLE " + TenantRows.ROLE);
+      handle.execute("SELECT set_config('sluice.tenant', ?, true)", tenant.toString());
+      return work.withHandle(handle);
+    });
+  }
+
+  /**
+   * A feed of the changes that are committed, with a connection of its own. To be closed before the
+   * database is; needs a migrated schema.
+   */
+  public ChangeFeed changeFeed() {
+    return new JdbcChangeFeed(() -> connector.direct("sluice-changes", FEED_SILENCE));
   }
 
   /**
@@ -79,48 +112,6 @@ public final class Database implements AutoCloseable {
     pool.close();
     if (server != null) {
       server.close();
-    }
-  }
-
-  private static HikariDataSource connect(DatabaseSettings.External settings) {
-    Properties options = new Properties();
-    options.setProperty("connectTimeout", Long.toString(CONNECT_TIMEOUT.toSeconds()));
-    options.setProperty("loginTimeout", Long.toString(CONNECT_TIMEOUT.toSeconds()));
-    options.setProperty("tcpKeepAlive", "true");
-    options.setProperty("ApplicationName", "sluice");
-    if (!settings.user().isEmpty()) {
-      options.setProperty("user", settings.user());
-    }
-    if (!settings.password().isEmpty()) {
-      options.setProperty("password", settings.password());
-    }
-    tryOnce(settings, options);
-
-    HikariConfig config = new HikariConfig();
-    config.setPoolName("database");
-    config.setJdbcUrl(settings.url());
-    config.setDataSourceProperties(options);
-    config.setMaximumPoolSize(settings.poolSize());
-    config.setMinimumIdle(1); // an idle gateway does not hold a server process per pool place
-    config.setConnectionTimeout(CONNECT_TIMEOUT.toMillis());
-    config.setInitializationFailTimeout(-1); // tried above, where the fault can be told apart
-    return new HikariDataSource(config);
-  }
-
-  /** Connects once outside the pool, whose own exceptions hide which of the faults it was. */
-  private static void tryOnce(DatabaseSettings.External settings, Properties options) {
-    try (Connection connection = new Driver().connect(settings.url(), options)) {
-      if (connection == null) {
-        throw new IllegalStateException("the driver does not take a URL that it has parsed");
-      }
-      int version = connection.getMetaData().getDatabaseMajorVersion();
-      if (version < MIN_SERVER_VERSION) {
-        throw new DatabaseException(
-            "the database at %s is PostgreSQL %d (expected: %d or newer)"
-                .formatted(settings.target(), version, MIN_SERVER_VERSION));
-      }
-    } catch (SQLException e) {
-      throw ConnectionFaults.explain(e, settings);
     }
   }
 }

@@ -115,6 +115,10 @@ final class EmbeddedServer implements AutoCloseable {
       if (!exists(sql, "SELECT 1 FROM pg_roles WHERE rolname = 'sluice'")) {
         sql.execute("CREATE ROLE " + NAME + " LOGIN");
       }
+      if (!exists(sql, "SELECT 1 FROM pg_roles WHERE rolname = '" + TenantRows.ROLE + "'")) {
+        sql.execute("CREATE ROLE " + TenantRows.ROLE + " NOLOGIN");
+      }
+      sql.execute("GRANT " + TenantRows.ROLE + " TO " + NAME + " WITH INHERIT FALSE, SET TRUE");
       // Each time, as it is cheap: an interrupted first start may have got no further than the
       // role.
       connection

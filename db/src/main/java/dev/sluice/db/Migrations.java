@@ -17,6 +17,7 @@ final class Migrations {
 
   static MigrationReport migrate(DataSource dataSource, Jdbi jdbi) {
     long startNanos = System.nanoTime();
+    TenantRows.ensureRole(jdbi);
     MigrateResult result = apply(dataSource);
     List<String> applied =
         result.migrations.stream().map(done -> done.version + " " + done.description).toList();

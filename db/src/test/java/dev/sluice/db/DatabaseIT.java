@@ -44,12 +44,12 @@ class DatabaseIT {
   @Test
   void migratesAnEmptyDatabaseAndThenFindsNothingToDo() {
     var first = database.migrate();
-    assertThat(first.schemaVersion()).isEqualTo("1");
-    assertThat(first.applied()).containsExactly("1 replicas");
+    assertThat(first.schemaVersion()).isEqualTo("2");
+    assertThat(first.applied()).containsExactly("1 replicas", "2 identity and tenants");
     assertThat(first.took()).isPositive();
 
     var second = database.migrate();
-    assertThat(second.schemaVersion()).isEqualTo("1");
+    assertThat(second.schemaVersion()).isEqualTo("2");
     assertThat(second.applied()).isEmpty();
   }
 
@@ -60,7 +60,8 @@ class DatabaseIT {
       List<Callable<MigrationReport>> both = List.of(database::migrate, other::migrate);
       var applied =
           threads.invokeAll(both).stream().map(Future::resultNow).map(MigrationReport::applied);
-      assertThat(applied).containsExactlyInAnyOrder(List.of("1 replicas"), List.of());
+      assertThat(applied)
+          .containsExactlyInAnyOrder(List.of("1 replicas", "2 identity and tenants"), List.of());
     }
   }
 
@@ -125,7 +126,7 @@ class DatabaseIT {
   void isNotOpenedTwiceInOneProcess() {
     assertThat(faultOf(new DatabaseSettings.Embedded(directory, 2)))
         .hasMessageContaining("is in use by another Sluice");
-    assertThat(database.migrate().schemaVersion()).isEqualTo("1");
+    assertThat(database.migrate().schemaVersion()).isEqualTo("2");
   }
 
   @Test
