@@ -23,22 +23,27 @@ final class TenantRows {
    * @throws DatabaseException when the user may not; says what an administrator must do
    */
   static void ensureRole(Jdbi jdbi) {
+    ensureRole(jdbi, ROLE);
+  }
+
+  /** With any name, for tests. */
+  static void ensureRole(Jdbi jdbi, String role) {
     try {
       jdbi.useTransaction(handle -> {
         handle.execute("SELECT pg_advisory_xact_lock(?)", LOCK);
-        if (!is(handle, "SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = '" + ROLE + "')")) {
-          handle.execute("CREATE ROLE " + ROLE + " NOLOGIN");
+        if (!is(handle, "SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = '" + role + "')")) {
+          handle.execute("CREATE ROLE " + role + " NOLOGIN");
         }
-        if (!is(handle, "SELECT pg_has_role(current_user, '" + ROLE + "', 'SET')")) {
-          handle.execute("GRANT " + ROLE + " TO current_user WITH INHERIT FALSE, SET TRUE");
+        if (!is(handle, "SELECT pg_has_role(current_user, '" + role + "', 'SET')")) {
+          handle.execute("GRANT " + role + " TO current_user WITH INHERIT FALSE, SET TRUE");
         }
       });
     } catch (JdbiException e) {
       throw new DatabaseException(
           "the user of the database can't take on the role %1$s (expected: made by an administrator:"
-                  .formatted(ROLE)
+                  .formatted(role)
               + " CREATE ROLE %1$s NOLOGIN; GRANT %1$s TO the user WITH INHERIT FALSE)"
-                  .formatted(ROLE),
+                  .formatted(role),
           e);
     }
   }

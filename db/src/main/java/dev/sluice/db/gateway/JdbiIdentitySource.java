@@ -1,0 +1,183 @@
+package dev.sluice.db.gateway;
+
+import dev.sluice.proxy.identity.IdentitySource;
+import dev.sluice.proxy.identity.KeyRecord;
+import dev.sluice.proxy.identity.Membership;
+import dev.sluice.proxy.identity.NewUser;
+import dev.sluice.proxy.identity.ServiceAccount;
+import dev.sluice.proxy.identity.SourceUnavailableException;
+import dev.sluice.proxy.identity.TenantRole;
+import dev.sluice.proxy.identity.User;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/** Who exists, from the database. Thread-safe; blocks. */
+public final class JdbiIdentitySource implements IdentitySource {
+
+  private static final String KEY =
+      """
+      SELECT k.id AS key_id, k.public_id, k.secret_hash, k.project_id, k.environment, k.expires_at,
+             k.revoked_at IS NOT NULL AS revoked,
+             a.id AS account_id, a.status AS account_status,
+             t.id AS tenant_id, t.slug AS tenant_slug, t.status AS tenant_status
+        FROM api_keys k
+        JOIN service_accounts a ON a.tenant_id = k.tenant_id AND a.id = k.service_account_id
+        JOIN tenants t ON t.id = k.tenant_id
+       WHERE k.public_id = :publicId
+      """;
+
+  private static final String SERVICE_ACCOUNT =
+      """
+      SELECT a.id AS account_id, a.status AS account_status,
+             t.id AS tenant_id, t.slug AS tenant_slug, t.status AS tenant_status
+        FROM service_accounts a
+        JOIN tenants t ON t.id = a.tenant_id
+       WHERE a.issuer = :issuer AND a.client_id = :clientId
+      """;
+
+  /** A row for each membership; a single one without a tenant when there is none. */
+  private static final String USER =
+      """
+      SELECT u.id, u.issuer, u.external_subject, u.status, m.role,
+             t.id AS tenant_id, t.slug AS tenant_slug, t.status AS tenant_status
+        FROM users u
+        LEFT JOIN memberships m ON m.user_id = u.id
+        LEFT JOIN tenants t ON t.id = m.tenant_id
+       WHERE u.issuer = :issuer AND u.external_subject = :subject
+       ORDER BY t.slug
+      """;
+
+  /**
+   * Memberships are made with the user only. Who was there before keeps what was decided since: a
+   * membership that was taken away does not come back.
+   */
+  private static final String PROVISION =
+      """
+      WITH made AS (
+        INSERT INTO users (issuer, external_subject, email)
+        VALUES (:issuer, :subject, :email)
+        ON CONFLICT (issuer, external_subject) DO NOTHING
+        RETURNING id
+      )
+      INSERT INTO memberships (tenant_id, user_id, role)
+      SELECT t.id, made.id, mapped.role
+        FROM made
+        JOIN unnest(:slugs, :roles) AS mapped (slug, role) ON true
+        JOIN tenants t ON t.slug = mapped.slug
+       ORDER BY t.id
+      """;
+
+  private final Queries queries;
+
+  /** On a migrated database. */
+  public JdbiIdentitySource(Jdbi jdbi) {
+    this.queries = new Queries(jdbi);
+  }
+
+  @Override
+  public Optional<KeyRecord> findKey(String publicId) throws SourceUnavailableException {
+    return queries.ask(handle ->
+        handle
+            .createQuery(KEY)
+            .bind("publicId", publicId)
+            .map((row, context) -> key(row))
+            .findOne());
+  }
+
+  private static KeyRecord key(ResultSet row) throws SQLException {
+    return new KeyRecord(
+        Rows.uuid(row, "key_id"),
+        Rows.text(row, "public_id"),
+        row.getBytes("secret_hash"),
+        serviceAccount(row),
+        row.getObject("project_id", UUID.class),
+        row.getString("environment"),
+        Rows.optionalInstant(row, "expires_at"),
+        row.getBoolean("revoked"));
+  }
+
+  @Override
+  public Optional<ServiceAccount> findServiceAccount(String issuer, String clientId)
+      throws SourceUnavailableException {
+    return queries.ask(handle ->
+        handle
+            .createQuery(SERVICE_ACCOUNT)
+            .bind("issuer", issuer)
+            .bind("clientId", clientId)
+            .map((row, context) -> serviceAccount(row))
+            .findOne());
+  }
+
+  private static ServiceAccount serviceAccount(ResultSet row) throws SQLException {
+    return new ServiceAccount(
+        Rows.uuid(row, "account_id"), Rows.tenant(row), Rows.isActive(row, "account_status"));
+  }
+
+  @Override
+  public Optional<User> findUser(String issuer, String subject) throws SourceUnavailableException {
+    return queries.ask(handle -> Optional.ofNullable(find(handle, issuer, subject)));
+  }
+
+  private static @Nullable User find(Handle handle, String issuer, String subject) {
+    return handle
+        .createQuery(USER)
+        .bind("issuer", issuer)
+        .bind("subject", subject)
+        .scanResultSet((results, context) -> user(results.get()));
+  }
+
+  private static @Nullable User user(ResultSet rows) throws SQLException {
+    User user = null;
+    List<Membership> memberships = new ArrayList<>();
+    while (rows.next()) {
+      String role = rows.getString("role");
+      if (role != null) {
+        memberships.add(new Membership(Rows.tenant(rows), Rows.constant(TenantRole.class, role)));
+      }
+      user =
+          new User(
+              Rows.uuid(rows, "id"),
+              Rows.text(rows, "issuer"),
+              Rows.text(rows, "external_subject"),
+              Rows.isActive(rows, "status"),
+              memberships);
+    }
+    return user;
+  }
+
+  @Override
+  public User provision(NewUser user) throws SourceUnavailableException {
+    return queries.inTransaction(handle -> {
+      make(handle, user);
+      User made = find(handle, user.issuer(), user.subject());
+      if (made == null) {
+        throw new IllegalStateException("a user was deleted while it was made");
+      }
+      return made;
+    });
+  }
+
+  private static void make(Handle handle, NewUser user) {
+    List<String> slugs = List.copyOf(user.memberships().keySet());
+    String[] roles =
+        slugs.stream()
+            .map(slug -> user.memberships().get(slug))
+            .map(TenantRole::code)
+            .toArray(String[]::new);
+    handle
+        .createUpdate(PROVISION)
+        .bind("issuer", user.issuer())
+        .bind("subject", user.subject())
+        .bind("email", user.email())
+        .bindArray("slugs", String.class, slugs)
+        .bindArray("roles", String.class, (Object[]) roles)
+        .execute();
+  }
+}
