@@ -81,6 +81,7 @@ final class Connector {
     options.setProperty("loginTimeout", Long.toString(CONNECT_TIMEOUT.toSeconds()));
     options.setProperty("tcpKeepAlive", "true");
     options.setProperty("ApplicationName", applicationName);
+    options.setProperty("logServerErrorDetail", "false"); // it repeats whole rows
     if (!settings.user().isEmpty()) {
       options.setProperty("user", settings.user());
     }

@@ -8,6 +8,8 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.StatementExceptions;
+import org.jdbi.v3.core.statement.StatementExceptions.MessageRendering;
 import org.jdbi.v3.sqlobject.SqlObjectPlugin;
 import org.jspecify.annotations.Nullable;
 
@@ -35,13 +37,21 @@ public final class Database implements AutoCloseable {
     this.connector = connector;
     this.pool = connector.pool();
     this.server = server;
-    this.jdbi =
+    this.jdbi = speaking(pool);
+  }
+
+  private static Jdbi speaking(HikariDataSource pool) {
+    Jdbi jdbi =
         Jdbi.create(pool)
             .installPlugin(new SqlObjectPlugin())
             .registerArgument(new EnumCodes())
+            .registerArgument(new UuidArguments())
             .registerArrayType(UUID.class, "uuid")
             .registerArrayType(String.class, "text")
             .registerArrayType(Instant.class, "timestamptz");
+    // What was bound is nobody's business who reads a log.
+    jdbi.getConfig(StatementExceptions.class).setMessageRendering(MessageRendering.NONE);
+    return jdbi;
   }
 
   /**
