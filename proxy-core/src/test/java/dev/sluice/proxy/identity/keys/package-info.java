@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.proxy.identity.keys;
+
+import org.jspecify.annotations.NullMarked;
