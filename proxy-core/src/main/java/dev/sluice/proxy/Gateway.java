@@ -3,7 +3,9 @@ package dev.sluice.proxy;
 import dev.sluice.proxy.admission.Admission;
 import dev.sluice.proxy.admission.Cors;
 import dev.sluice.proxy.admission.Health;
+import dev.sluice.proxy.admission.Identity;
 import dev.sluice.proxy.exchange.ExchangeContext;
+import dev.sluice.proxy.exchange.Revocation;
 import dev.sluice.proxy.observe.ExchangeLog;
 import dev.sluice.proxy.observe.metrics.GatewayMetrics;
 import dev.sluice.proxy.server.ProxyServer;
@@ -18,6 +20,7 @@ import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /** A running gateway: the proxy port and everything behind it. Thread-safe. */
 public final class Gateway implements AutoCloseable {
@@ -25,9 +28,16 @@ public final class Gateway implements AutoCloseable {
   private final ProxyServer server;
   private final Drain drain;
   private final GatewayStatus status;
+  private final @Nullable Revocation revocation;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private Gateway(ExchangeLog log, ProxyServer server, Drain drain, GatewayStatus status) {
+  private Gateway(
+      ExchangeLog log,
+      ProxyServer server,
+      Drain drain,
+      GatewayStatus status,
+      @Nullable Revocation revocation) {
+    this.revocation = revocation;
     this.log = log;
     this.server = server;
     this.drain = drain;
@@ -43,6 +53,17 @@ public final class Gateway implements AutoCloseable {
    */
   public static Gateway start(GatewaySettings settings, CollectorRegistry registry)
       throws IOException {
+    return start(settings, registry, null);
+  }
+
+  /**
+   * As {@link #start(GatewaySettings, CollectorRegistry)}, in identity mode.
+   *
+   * @param identity who may do what; null: open mode
+   */
+  public static Gateway start(
+      GatewaySettings settings, CollectorRegistry registry, @Nullable Identity identity)
+      throws IOException {
     ExchangeLog log = new ExchangeLog(System.out);
     try {
       GatewayMetrics metrics = new GatewayMetrics(registry, ByteBufAllocator.DEFAULT, log::dropped);
@@ -52,7 +73,8 @@ public final class Gateway implements AutoCloseable {
           new RuntimeProbe(upstream, places, metrics, settings.timeouts().connect());
       DrainState state = new DrainState();
       Cors cors = new Cors(settings.http().cors());
-      Admission admission = new Admission(settings.http(), cors, new Health(state, probe));
+      Admission admission =
+          new Admission(settings.http(), cors, new Health(state, probe), identity);
       ExchangeContext context =
           new ExchangeContext(settings, admission, cors, upstream, places, probe);
       ProxyServer server = ProxyServer.start(settings, context, metrics, log);
@@ -60,7 +82,8 @@ public final class Gateway implements AutoCloseable {
           log,
           server,
           new Drain(settings.drain(), state, server, metrics),
-          new Status(server, state, probe, metrics));
+          new Status(server, state, probe, metrics),
+          identity == null ? null : Revocation.start(identity, server.workers()));
     } catch (IOException | RuntimeException e) {
       log.close();
       throw e;
@@ -91,6 +114,9 @@ public final class Gateway implements AutoCloseable {
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
+      if (revocation != null) {
+        revocation.close();
+      }
       server.close();
       log.close();
     }

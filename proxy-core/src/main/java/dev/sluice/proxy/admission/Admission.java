@@ -1,28 +1,62 @@
 package dev.sluice.proxy.admission;
 
+import dev.sluice.proxy.http.BasePath;
 import dev.sluice.proxy.http.FieldName;
 import dev.sluice.proxy.http.Framing;
 import dev.sluice.proxy.http.RequestHead;
+import dev.sluice.proxy.identity.SourceUnavailableException;
+import dev.sluice.proxy.identity.caller.Caller;
+import dev.sluice.proxy.identity.caller.Credentials;
+import dev.sluice.proxy.identity.caller.Identified;
+import dev.sluice.proxy.identity.caller.Refusal;
+import dev.sluice.proxy.identity.ticket.ShownTicket;
+import dev.sluice.proxy.lookup.CacheMiss;
+import dev.sluice.proxy.lookup.Lookup;
 import dev.sluice.proxy.observe.route.RouteTemplate;
 import dev.sluice.proxy.settings.HttpSettings;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What is decided about a request, in the order of {@link #decide}. Framing was checked when the
- * head was read ({@link RequestHead}). Immutable, thread-safe.
+ * head was read ({@link RequestHead}). Thread-safe.
  */
 public final class Admission {
+  private static final Logger LOG = LoggerFactory.getLogger(Admission.class);
+
   /** Paths that are ours: never passed on. */
   private static final String RESERVED = "/-/";
+
+  static final String NOTHING_HERE = "nothing is served at this path";
+
+  /** A source that is away is told of once in this time, however many ask. */
+  private static final long WARNING_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private final Health health;
   private final Cors cors;
   private final long bodyLimit;
+  private final @Nullable Identity identity;
+  private final AtomicLong warnedNanos = new AtomicLong(System.nanoTime() - WARNING_NANOS);
 
+  /** Open mode: every request is let in that a gateway can pass on. */
   public Admission(HttpSettings settings, Cors cors, Health health) {
+    this(settings, cors, health, null);
+  }
+
+  /** Only callers who are known are let in, and only to what they may. */
+  public Admission(HttpSettings settings, Cors cors, Health health, @Nullable Identity identity) {
     this.health = health;
     this.cors = cors;
     this.bodyLimit = settings.limits().bodyBytes();
+    this.identity = identity;
+  }
+
+  /** Who may do what; null in open mode. */
+  public @Nullable Identity identity() {
+    return identity;
   }
 
   /**
@@ -35,9 +69,11 @@ public final class Admission {
       if (own != null) {
         return new Verdict.Answered(own);
       }
+      if (identity != null) {
+        return identified(identity, head, route, lookup);
+      }
       checkReserved(head);
-      checkServing();
-      checkLength(head.framing());
+      checkPassable(head);
       return new Verdict.Admitted(new Grant(route, bodyLimit));
     } catch (Rejection rejection) {
       return new Verdict.Rejected(rejection.problem());
@@ -46,7 +82,55 @@ public final class Admission {
     }
   }
 
-  private @Nullable Answer own(RequestHead head, Lookup lookup) throws Rejection, CacheMiss {
+  /** Goes on with a request of which somebody must answer for. */
+  private Verdict identified(Identity who, RequestHead head, RouteTemplate route, Lookup lookup)
+      throws Rejection, CacheMiss {
+    Caller caller = null;
+    try {
+      OwnResource resource = who.resource(head);
+      if (resource != null && resource.isPublic()) {
+        return answered(resource, head, null, lookup);
+      }
+      checkPassable(head);
+      ShownTicket ticket = who.ticket(head);
+      caller = who.holder(head, ticket, lookup);
+      if (caller == null) {
+        Credentials credentials = Credentials.of(head.fields());
+        Identified identified = who.authenticator().identify(credentials, lookup);
+        caller = who.authenticator().caller(identified, head);
+      }
+      if (resource != null) {
+        return answered(resource, head, caller, lookup);
+      }
+      who.checkServed(caller.principal());
+      who.checkAllowed(caller.principal(), route, lookup);
+      byte[] assertion = who.assertion(caller.principal(), lookup);
+      return new Verdict.Admitted(new Grant(route, bodyLimit, caller, assertion, ticket));
+    } catch (Refusal refusal) {
+      return new Verdict.Rejected(Refusals.problem(refusal), caller);
+    } catch (SourceUnavailableException away) {
+      warn(away);
+      return new Verdict.Rejected(Refusals.unavailable("identity-unavailable"), caller);
+    }
+  }
+
+  private Verdict answered(
+      OwnResource resource, RequestHead head, @Nullable Caller caller, Lookup lookup)
+      throws CacheMiss, SourceUnavailableException {
+    Answer answer = resource.answering().answer(head, caller, lookup);
+    return new Verdict.Answered(
+        cors.onAnswer(answer, head.fields().first(FieldName.ORIGIN)), caller);
+  }
+
+  private void warn(SourceUnavailableException away) {
+    long now = System.nanoTime();
+    long warned = warnedNanos.get();
+    if (now - warned >= WARNING_NANOS && warnedNanos.compareAndSet(warned, now)) {
+      LOG.warn("who calls can't be found out: {}", away.getMessage(), away.getCause());
+    }
+  }
+
+  private @Nullable Answer own(RequestHead head, Lookup lookup) throws CacheMiss {
     Answer preflight = cors.preflight(head);
     if (preflight != null) {
       return preflight;
@@ -57,8 +141,14 @@ public final class Admission {
 
   private static void checkReserved(RequestHead head) throws Rejection {
     if (head.target().pathStartsWith(RESERVED)) {
-      throw new Rejection(ProblemType.NOT_FOUND, "nothing is served at this path");
+      throw new Rejection(ProblemType.NOT_FOUND, NOTHING_HERE);
     }
+  }
+
+  /** What goes to the runtime, whoever asks. */
+  private void checkPassable(RequestHead head) throws Rejection {
+    checkServing();
+    checkLength(head.framing());
   }
 
   private void checkServing() throws Rejection {
@@ -71,5 +161,17 @@ public final class Admission {
     if (framing.length() > bodyLimit) {
       throw new Rejection(ProblemType.CONTENT_TOO_LARGE, "the request body is over limits.body");
     }
+  }
+
+  /** The head as it is routed and decided: without a base path, which open mode has none of. */
+  public RequestHead routed(RequestHead head) {
+    return identity != null && head.target().pathStartsWith(BasePath.PREFIX)
+        ? head.withoutBasePath()
+        : head;
+  }
+
+  /** Grows with whatever may make a verdict wrong. To be read before one is asked for. */
+  public long version() {
+    return identity == null ? 0 : identity.invalidations().version();
   }
 }

@@ -11,12 +11,20 @@ import java.util.List;
  * @param body ASCII text
  */
 public record Answer(int status, String reason, List<byte[]> fields, String body) {
-  static Answer of(int status, String reason, String contentType, String body) {
+  /** One with a body, not to be kept by caches. */
+  public static Answer of(int status, String reason, String contentType, String body) {
     Answer bare = new Answer(status, reason, List.of(), body);
     return bare.with("content-type", contentType).with("cache-control", "no-store");
   }
 
-  static Answer empty(int status, String reason) {
+  /** One that caches may keep as {@code cacheControl} says (RFC 9111 §5.2). */
+  static Answer kept(String contentType, String cacheControl, String body) {
+    Answer bare = new Answer(200, "OK", List.of(), body);
+    return bare.with("content-type", contentType).with("cache-control", cacheControl);
+  }
+
+  /** One without a body. */
+  public static Answer empty(int status, String reason) {
     return new Answer(status, reason, List.of(), "");
   }
 

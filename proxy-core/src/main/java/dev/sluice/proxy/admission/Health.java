@@ -1,6 +1,8 @@
 package dev.sluice.proxy.admission;
 
 import dev.sluice.proxy.http.RequestHead;
+import dev.sluice.proxy.lookup.CacheMiss;
+import dev.sluice.proxy.lookup.Lookup;
 import dev.sluice.proxy.status.RuntimeStatus;
 import dev.sluice.proxy.upstream.RuntimeProbe;
 import org.jspecify.annotations.Nullable;

@@ -5,9 +5,16 @@ package dev.sluice.proxy.admission;
  *
  * @param detail what was wrong, for the client; never holds internals, tokens or bytes of the
  *     request
+ * @param reason a short code for the log and metrics, which may tell what the client is not told
  */
-public record Problem(ProblemType type, String detail) {
+public record Problem(ProblemType type, String detail, String reason) {
   private static final int RETRY_AFTER_SECONDS = 1;
+  private static final String CHALLENGE = "Bearer realm=\"sluice\"";
+
+  /** A problem whose type says it all. */
+  public Problem(ProblemType type, String detail) {
+    this(type, detail, type.code());
+  }
 
   /** The whole answer, which carries the {@code detail} that LangGraph's SDKs read. */
   public Answer answer(String requestId) {
@@ -24,9 +31,15 @@ public record Problem(ProblemType type, String detail) {
             + requestId
             + "\"}\n";
     Answer answer = Answer.of(type.status(), type.title(), "application/problem+json", body);
-    return type.status() == 503
-        ? answer.with("retry-after", Integer.toString(RETRY_AFTER_SECONDS))
-        : answer;
+    return switch (type) {
+      case CREDENTIAL_MISSING -> answer.with("www-authenticate", CHALLENGE);
+      case CREDENTIAL_INVALID ->
+          answer.with("www-authenticate", CHALLENGE + ", error=\"invalid_token\""); // RFC 6750 §3
+      default ->
+          type.status() == 503
+              ? answer.with("retry-after", Integer.toString(RETRY_AFTER_SECONDS))
+              : answer;
+    };
   }
 
   private static String escape(String text) {

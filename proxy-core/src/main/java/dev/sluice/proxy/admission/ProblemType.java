@@ -3,7 +3,13 @@ package dev.sluice.proxy.admission;
 /** The one list of errors of our own that a client can see. */
 public enum ProblemType {
   BAD_REQUEST(400, "bad-request", "Bad Request"),
+  /** The request contradicts itself about whom it is for, or doesn't say. */
+  SCOPE_UNCLEAR(400, "scope-unclear", "Bad Request"),
+  CREDENTIAL_MISSING(401, "credential-missing", "Unauthorized"),
+  CREDENTIAL_INVALID(401, "credential-invalid", "Unauthorized"),
+  FORBIDDEN(403, "forbidden", "Forbidden"),
   NOT_FOUND(404, "not-found", "Not Found"),
+  METHOD_NOT_ALLOWED(405, "method-not-allowed", "Method Not Allowed"),
   REQUEST_TIMEOUT(408, "request-timeout", "Request Timeout"),
   CONTENT_TOO_LARGE(413, "content-too-large", "Content Too Large"),
   URI_TOO_LONG(414, "uri-too-long", "URI Too Long"),
@@ -12,6 +18,10 @@ public enum ProblemType {
   UPSTREAM_REFUSED(502, "upstream-refused", "Bad Gateway"),
   UPSTREAM_RESET(502, "upstream-reset", "Bad Gateway"),
   UPSTREAM_MALFORMED(502, "upstream-malformed", "Bad Gateway"),
+  /** The runtime does not take the gateway's own credential. */
+  UPSTREAM_UNAUTHORIZED(502, "upstream-unauthorized", "Bad Gateway"),
+  /** It can't be found out now who calls or what they may. */
+  IDENTITY_UNAVAILABLE(503, "identity-unavailable", "Service Unavailable"),
   POOL_EXHAUSTED(503, "pool-exhausted", "Service Unavailable"),
   DRAINING(503, "draining", "Service Unavailable"),
   CONNECT_TIMEOUT(504, "connect-timeout", "Gateway Timeout"),

@@ -11,6 +11,12 @@ final class Rejection extends Exception {
     this.problem = new Problem(type, detail);
   }
 
+  /** {@code problem} is what the client is told, and more for the log. */
+  Rejection(Problem problem) {
+    super(problem.detail(), null, false, false);
+    this.problem = problem;
+  }
+
   Problem problem() {
     return problem;
   }

@@ -1,15 +1,29 @@
 package dev.sluice.proxy.admission;
 
+import dev.sluice.proxy.identity.caller.Caller;
+import dev.sluice.proxy.lookup.Lookup;
+import org.jspecify.annotations.Nullable;
+
 /** What was decided about a request. */
 public sealed interface Verdict {
   /** It goes to the runtime on these terms. */
   record Admitted(Grant grant) implements Verdict {}
 
-  /** We answer it ourselves. */
-  record Answered(Answer answer) implements Verdict {}
+  /** We answer it ourselves; {@code caller} is null when it didn't matter who asks. */
+  record Answered(Answer answer, @Nullable Caller caller) implements Verdict {
+    /** To whoever asks. */
+    public Answered(Answer answer) {
+      this(answer, null);
+    }
+  }
 
-  /** It is refused. */
-  record Rejected(Problem problem) implements Verdict {}
+  /** It is refused; {@code caller} is null when it is not known who asks. */
+  record Rejected(Problem problem, @Nullable Caller caller) implements Verdict {
+    /** To whoever asks. */
+    public Rejected(Problem problem) {
+      this(problem, null);
+    }
+  }
 
   /** Something must be found out first; ask again with {@link Lookup#LOADING}. */
   record Undecided() implements Verdict {}

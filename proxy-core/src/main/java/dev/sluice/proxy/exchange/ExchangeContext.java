@@ -2,6 +2,8 @@ package dev.sluice.proxy.exchange;
 
 import dev.sluice.proxy.admission.Admission;
 import dev.sluice.proxy.admission.Cors;
+import dev.sluice.proxy.admission.Identity;
+import dev.sluice.proxy.forward.Disclosure;
 import dev.sluice.proxy.forward.RequestRules;
 import dev.sluice.proxy.forward.ResponseRules;
 import dev.sluice.proxy.http.HeadReader.HeadLimits;
@@ -47,7 +49,14 @@ public final class ExchangeContext {
     this.upstream = upstream;
     this.places = places;
     this.probe = probe;
-    this.requestRules = new RequestRules(upstream, settings.http().via());
+    Identity identity = admission.identity();
+    this.requestRules =
+        new RequestRules(
+            upstream,
+            settings.http().via(),
+            identity == null
+                ? Disclosure.open()
+                : Disclosure.identified(identity.settings().credential()));
     this.responseRules = new ResponseRules(upstream, cors, settings.http().via());
     this.forwarded = settings.http().forwarded();
     this.headLimits = headLimits(settings.http().limits());

@@ -2,13 +2,14 @@ package dev.sluice.proxy.exchange;
 
 import dev.sluice.proxy.admission.Answer;
 import dev.sluice.proxy.admission.Grant;
-import dev.sluice.proxy.admission.Lookup;
 import dev.sluice.proxy.admission.Problem;
 import dev.sluice.proxy.admission.ProblemType;
 import dev.sluice.proxy.admission.Verdict;
 import dev.sluice.proxy.forward.ClientFacts;
 import dev.sluice.proxy.http.BadMessage;
 import dev.sluice.proxy.http.RequestHead;
+import dev.sluice.proxy.identity.caller.Caller;
+import dev.sluice.proxy.lookup.Lookup;
 import dev.sluice.proxy.observe.ExchangeRecord;
 import dev.sluice.proxy.observe.Outcome;
 import dev.sluice.proxy.upstream.UpstreamConnection;
@@ -60,7 +61,8 @@ public final class ProxyHandler extends Silence implements LiveSet.Member {
    *
    * @param begunTrace the traceparent of a trace that begins here, null when the client's goes on
    */
-  public void received(RequestHead head, @Nullable String begunTrace) {
+  public void received(RequestHead received, @Nullable String begunTrace) {
+    RequestHead head = worker.shared().admission().routed(received);
     request.received(head, begunTrace);
     resumable = Resumption.isHarmless(record.route(), head);
     decided(worker.shared().admission().decide(head, record.route(), Lookup.CACHED));
@@ -75,8 +77,14 @@ public final class ProxyHandler extends Silence implements LiveSet.Member {
     record.decided(System.nanoTime());
     switch (verdict) {
       case Verdict.Admitted(Grant grant) -> lease(grant);
-      case Verdict.Answered(Answer answer) -> answer(answer, Outcome.COMPLETED, "");
-      case Verdict.Rejected(Problem problem) -> refuse(problem);
+      case Verdict.Answered(Answer answer, Caller caller) -> {
+        record.caller(caller);
+        answer(answer, Outcome.COMPLETED, "");
+      }
+      case Verdict.Rejected(Problem problem, Caller caller) -> {
+        record.caller(caller);
+        refuse(problem);
+      }
       case Verdict.Undecided() -> decideOffLoop();
     }
   }
@@ -84,7 +92,7 @@ public final class ProxyHandler extends Silence implements LiveSet.Member {
   private void decideOffLoop() {
     RequestHead asked = request.head();
     if (asked != null) {
-      worker.decideOffLoop(asked, record.route(), this::decidedOffLoop);
+      new Deliberation(worker, asked, record.route(), this::decidedOffLoop).begin();
     }
   }
 
@@ -98,7 +106,8 @@ public final class ProxyHandler extends Silence implements LiveSet.Member {
 
   private void lease(Grant grant) {
     stage = Stage.LEASING;
-    request.limitBody(grant.bodyLimit());
+    record.caller(grant.caller());
+    request.admitted(grant);
     lease.take(grant.route().isLong());
   }
 
@@ -233,6 +242,15 @@ public final class ProxyHandler extends Silence implements LiveSet.Member {
     }
   }
 
+  /** The caller would not be let in any more: {@code problem} is what a client is told then. */
+  void revoke(Problem problem) {
+    if (response.isBegun()) {
+      abort(Outcome.REVOKED, problem.reason());
+    } else {
+      refuse(problem);
+    }
+  }
+
   /** The client must see that the response is not whole. */
   private void abort(Outcome outcome, String reason) {
     if (stage != Stage.DONE) {
@@ -291,6 +309,11 @@ public final class ProxyHandler extends Silence implements LiveSet.Member {
 
   ExchangeRecord record() {
     return record;
+  }
+
+  /** On whose behalf this is live; null before it is admitted, and in open mode. */
+  @Nullable LiveCall call() {
+    return LiveCall.of(request.grant());
   }
 
   /** Whether bytes pass as they are. */

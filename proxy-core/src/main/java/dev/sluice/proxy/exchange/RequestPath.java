@@ -1,12 +1,12 @@
 package dev.sluice.proxy.exchange;
 
+import dev.sluice.proxy.admission.Grant;
 import dev.sluice.proxy.admission.ProblemType;
 import dev.sluice.proxy.forward.ClientFacts;
 import dev.sluice.proxy.forward.RequestRules;
 import dev.sluice.proxy.http.BadMessage;
 import dev.sluice.proxy.http.FieldName;
 import dev.sluice.proxy.http.Fields;
-import dev.sluice.proxy.http.ForwardedFields;
 import dev.sluice.proxy.http.RequestHead;
 import dev.sluice.proxy.observe.ExchangeRecord;
 import dev.sluice.proxy.upstream.UpstreamConnection;
@@ -30,6 +30,7 @@ public final class RequestPath {
 
   private @Nullable String origin;
   private @Nullable String begunTrace;
+  private @Nullable Grant grant;
   private long bodyLimit = Long.MAX_VALUE;
   private boolean complete;
   private boolean reading = true;
@@ -65,6 +66,13 @@ public final class RequestPath {
     return head;
   }
 
+  /** The request is let in on these terms. */
+  void admitted(Grant terms) {
+    grant = terms;
+    bodyLimit = terms.bodyLimit();
+    head = head == null ? null : terms.forwarded(head);
+  }
+
   /** Sends the head, and asks for the body if there is one. */
   void forward(UpstreamConnection to, ResponsePath response) {
     RequestHead sent = head;
@@ -74,7 +82,11 @@ public final class RequestPath {
     to.begin(sent.method(), response);
     ByteBuf out = worker.buffer(RequestRules.sizeOf(sent));
     ExchangeRecord record = exchange.record();
-    worker.shared().requestRules().write(sent, facts, record.requestId(), begunTrace, out);
+    byte[] assertion = grant == null ? null : grant.assertion();
+    worker
+        .shared()
+        .requestRules()
+        .write(sent, facts, record.requestId(), begunTrace, assertion, out);
     to.writeHead(out);
     long now = System.nanoTime();
     record.sent(now);
@@ -87,11 +99,6 @@ public final class RequestPath {
   }
 
   // ---- the body
-
-  /** Most bytes of a body that go up; one that is longer is refused. */
-  void limitBody(long bytes) {
-    bodyLimit = bytes;
-  }
 
   /** Whether pieces of the request's body may be handed over. */
   public boolean takesBody() {
@@ -129,7 +136,7 @@ public final class RequestPath {
     }
     if (!terminated) {
       ByteBuf end = worker.buffer(64);
-      ForwardedFields.copyTrailers(trailers, end);
+      worker.shared().requestRules().writeTrailers(trailers, end);
       to.write(end);
     }
     to.flush();
@@ -190,6 +197,16 @@ public final class RequestPath {
 
   boolean asksForWebSocket() {
     return head != null && head.isWebSocketUpgrade();
+  }
+
+  /** The terms on which the request was let in; null before. */
+  @Nullable Grant grant() {
+    return grant;
+  }
+
+  /** What a 101 has to say when the runtime chose no subprotocol; null: nothing. */
+  @Nullable String subprotocol() {
+    return grant == null ? null : grant.subprotocol();
   }
 
   /** The client's {@code Origin}, null when it sent none. */

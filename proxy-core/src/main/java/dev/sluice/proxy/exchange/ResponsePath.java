@@ -1,5 +1,7 @@
 package dev.sluice.proxy.exchange;
 
+import dev.sluice.proxy.admission.Problem;
+import dev.sluice.proxy.admission.ProblemType;
 import dev.sluice.proxy.exchange.ClientStream.BodyForm;
 import dev.sluice.proxy.forward.ForwardedHead;
 import dev.sluice.proxy.http.Fields;
@@ -64,6 +66,13 @@ final class ResponsePath implements ResponseListener {
       exchange.responseFailed(UpstreamFailure.MALFORMED, "101 to what was not asked for");
       return;
     }
+    if (head.status() == 401 && worker.shared().admission().identity() != null) {
+      worker.metrics().upstreamUnauthorized(); // the client's own credential never got that far
+      exchange.refuse(
+          new Problem(
+              ProblemType.UPSTREAM_UNAUTHORIZED, "the runtime refuses the gateway's credential"));
+      return;
+    }
     record.status(head.status());
     begun = true;
     closing = !request.isComplete() || worker.isDraining();
@@ -73,7 +82,11 @@ final class ResponsePath implements ResponseListener {
       lease.becomeLong();
     }
     ForwardedHead forwarded =
-        worker.shared().responseRules().forward(head, record.requestId(), request.origin());
+        worker
+            .shared()
+            .responseRules()
+            .forward(head, record.requestId(), request.origin())
+            .answering(request.subprotocol());
     bodyForm = client.respond(forwarded, framing, closing);
     if (head.status() == 101) {
       openTunnel();

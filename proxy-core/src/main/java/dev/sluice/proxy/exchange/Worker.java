@@ -1,7 +1,6 @@
 package dev.sluice.proxy.exchange;
 
-import dev.sluice.proxy.admission.Lookup;
-import dev.sluice.proxy.admission.Verdict;
+import dev.sluice.proxy.admission.Problem;
 import dev.sluice.proxy.forward.ClientFacts;
 import dev.sluice.proxy.http.FieldName;
 import dev.sluice.proxy.http.Fields;
@@ -13,7 +12,6 @@ import dev.sluice.proxy.observe.LoopLog;
 import dev.sluice.proxy.observe.RequestIds;
 import dev.sluice.proxy.observe.TraceContext;
 import dev.sluice.proxy.observe.metrics.LoopMetrics;
-import dev.sluice.proxy.observe.route.RouteTemplate;
 import dev.sluice.proxy.observe.route.RouteTemplates;
 import dev.sluice.proxy.status.LiveExchange;
 import dev.sluice.proxy.upstream.UpstreamPool;
@@ -21,9 +19,11 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -107,7 +107,7 @@ public final class Worker {
       record.identify(requestIds.next(), traces.begin());
       return null;
     }
-    record.route(routeOf(head));
+    record.route(routeOf(shared.admission().routed(head)));
     Fields fields = head.fields();
     boolean oneTrace = fields.count(FieldName.TRACEPARENT) == 1;
     String given = oneTrace ? fields.first(FieldName.TRACEPARENT) : null;
@@ -132,14 +132,6 @@ public final class Worker {
     exchanges.remove(exchange);
     metrics.ended(exchange.record());
     log.append(exchange.record());
-  }
-
-  /** Asks the admission again where it may wait; the verdict comes back on the event loop. */
-  void decideOffLoop(RequestHead head, RouteTemplate route, Consumer<Verdict> then) {
-    Thread.startVirtualThread(() -> {
-      Verdict verdict = shared.admission().decide(head, route, Lookup.LOADING);
-      eventLoop.execute(() -> then.accept(verdict));
-    });
   }
 
   /** Runs on the event loop. Thread-safe. */
@@ -204,6 +196,29 @@ public final class Worker {
     }
     pool.close();
     return left.size();
+  }
+
+  /** On whose behalf exchanges are live. */
+  Set<LiveCall> liveCalls() {
+    Set<LiveCall> calls = new HashSet<>();
+    for (ProxyHandler exchange : exchanges.snapshot()) {
+      LiveCall call = exchange.call();
+      if (call != null) {
+        calls.add(call);
+      }
+    }
+    return calls;
+  }
+
+  /** Ends the exchanges of these calls: their callers would not be let in any more. */
+  void revoke(Map<LiveCall, Problem> gone) {
+    for (ProxyHandler exchange : exchanges.snapshot()) {
+      LiveCall call = exchange.call();
+      Problem problem = call == null ? null : gone.get(call);
+      if (problem != null) {
+        exchange.revoke(problem);
+      }
+    }
   }
 
   /** How many client connections are open. */

@@ -48,8 +48,10 @@ public final class RequestRules {
 
   private final byte[] hostField;
   private final byte @Nullable [] via;
+  private final Disclosure disclosure;
 
-  public RequestRules(Upstream upstream, String via) {
+  public RequestRules(Upstream upstream, String via, Disclosure disclosure) {
+    this.disclosure = disclosure;
     this.hostField = ascii(upstream.hostField());
     this.via = via.isEmpty() ? null : ascii("1.1 " + via);
   }
@@ -58,21 +60,25 @@ public final class RequestRules {
    * Writes the whole head into {@code out}.
    *
    * @param traceparent the trace that the gateway began, or null when the client's goes on
+   * @param assertion the signed word about who asks, or null
    */
   public void write(
       RequestHead head,
       ClientFacts client,
       String requestId,
       @Nullable String traceparent,
+      byte @Nullable [] assertion,
       ByteBuf out) {
     writeRequestLine(head, out);
     out.writeBytes(hostField).writeBytes(CRLF);
-    long dropped = client.trusted() ? REPLACED : REPLACED | TRUSTED_ONLY;
+    long dropped = disclosure.withheld() | (client.trusted() ? REPLACED : REPLACED | TRUSTED_ONLY);
     if (traceparent != null) {
       dropped |= TRACE;
       ForwardedFields.line(out, TRACEPARENT, ascii(traceparent));
     }
-    ForwardedFields.copy(head.fields(), head.connection(), dropped, out);
+    ForwardedFields.copy(
+        head.fields(), head.connection(), dropped, disclosure.credentialName(), out);
+    disclosure.write(assertion, out);
     writeForwarded(head.fields(), client, out);
     ForwardedFields.line(out, REQUEST_ID, ascii(requestId));
     if (via != null) {
@@ -84,6 +90,11 @@ public final class RequestRules {
       out.writeBytes(WEBSOCKET);
     }
     out.writeBytes(CRLF);
+  }
+
+  /** Writes the trailer section that ends a request's body, final empty line included. */
+  public void writeTrailers(Fields trailers, ByteBuf out) {
+    ForwardedFields.copyTrailers(trailers, disclosure.withheld(), disclosure.credentialName(), out);
   }
 
   /** How large a buffer {@link #write} is likely to fill. */

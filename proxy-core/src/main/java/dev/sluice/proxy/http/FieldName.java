@@ -1,8 +1,10 @@
 package dev.sluice.proxy.http;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * The field names that the gateway reads, writes or drops; every other name is {@link #OTHER}.
@@ -62,10 +64,22 @@ public enum FieldName {
   ACCESS_CONTROL_ALLOW_PRIVATE_NETWORK,
   ACCESS_CONTROL_EXPOSE_HEADERS,
   ACCESS_CONTROL_MAX_AGE,
+  X_SLUICE_TENANT,
+  X_SLUICE_PROJECT,
+  X_SLUICE_ENVIRONMENT,
+  /** Any other name that begins with {@code x-sluice-}. */
+  X_SLUICE_OTHER,
+  X_AUTH_SCHEME,
+  LANGSMITH_TRACE,
+  BAGGAGE,
+  /** Any name by which some server may take a client for somebody: see {@link IdentityNames}. */
+  IDENTITY_CLAIM,
   OTHER;
 
   private static final FieldName[] ALL = values();
   private static final byte[] FORWARDED_PREFIX = Grammar.ascii("x-forwarded-");
+  private static final Set<FieldName> MANY =
+      EnumSet.of(OTHER, X_FORWARDED_OTHER, X_SLUICE_OTHER, IDENTITY_CLAIM);
   private static final FieldName[][] BY_LENGTH = byLength();
 
   private final String text = name().toLowerCase(Locale.ROOT).replace('_', '-');
@@ -97,11 +111,20 @@ public enum FieldName {
         }
       }
     }
+    return ofMany(bytes, from, to);
+  }
+
+  /** One of the names that stand for many, or {@link #OTHER}. */
+  private static FieldName ofMany(byte[] bytes, int from, int to) {
+    int length = to - from;
     boolean forwarded =
         length > FORWARDED_PREFIX.length
             && Grammar.equalsIgnoreCase(
                 bytes, from, from + FORWARDED_PREFIX.length, FORWARDED_PREFIX);
-    return forwarded ? X_FORWARDED_OTHER : OTHER;
+    if (forwarded) {
+      return X_FORWARDED_OTHER;
+    }
+    return IdentityNames.of(bytes, from, to);
   }
 
   private static FieldName[][] byLength() {
@@ -110,7 +133,7 @@ public enum FieldName {
       while (lists.size() <= name.lowerCase.length) {
         lists.add(new ArrayList<>());
       }
-      if (name != OTHER && name != X_FORWARDED_OTHER) {
+      if (!MANY.contains(name)) {
         lists.get(name.lowerCase.length).add(name);
       }
     }

@@ -61,6 +61,25 @@ public final class Fields {
     return new Fields(bytes, index, Arrays.copyOf(names, count), present);
   }
 
+  /** These fields without those of one name, but for one with this value; null: without any. */
+  Fields replaced(FieldName name, @Nullable String value) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    for (int i = 0; i < size(); i++) {
+      if (name(i) != name) {
+        out.write(bytes, lineStart(i), lineStart(i + 1) - lineStart(i));
+      }
+    }
+    if (value != null) {
+      out.writeBytes((name.text() + ": " + value + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
+    }
+    byte[] lines = out.toByteArray();
+    try {
+      return parse(lines, 0, lines.length, size() + 1);
+    } catch (BadMessage e) {
+      throw new IllegalStateException("fields that were read can't be read again", e);
+    }
+  }
+
   /** Parses one line into {@code index[slot..]} and returns where the next begins. */
   private static int parseLine(byte[] bytes, int from, int to, int[] index, int slot)
       throws BadMessage {

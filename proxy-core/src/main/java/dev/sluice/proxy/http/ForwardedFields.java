@@ -1,6 +1,7 @@
 package dev.sluice.proxy.http;
 
 import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
 
 /** Copies the field lines that go further, as they were sent (RFC 9110 §7.6.1). */
 public final class ForwardedFields {
@@ -67,9 +68,24 @@ public final class ForwardedFields {
 
   /** Copies all lines but hop-by-hop ones, those that Connection names, and {@code dropped}. */
   public static void copy(Fields fields, Connection connection, long dropped, ByteBuf out) {
+    copy(fields, connection, dropped, null, out);
+  }
+
+  /**
+   * As {@link #copy(Fields, Connection, long, ByteBuf)}, without one more name.
+   *
+   * @param droppedName in lower case, or null
+   */
+  public static void copy(
+      Fields fields,
+      Connection connection,
+      long dropped,
+      byte @Nullable [] droppedName,
+      ByteBuf out) {
     int runStart = -1;
     for (int i = 0; i < fields.size(); i++) {
-      if (isKept(fields, connection, dropped, i)) {
+      boolean kept = isKept(fields, connection, dropped, i);
+      if (kept && (droppedName == null || !fields.isNamed(i, droppedName))) {
         runStart = runStart < 0 ? fields.lineStart(i) : runStart;
       } else if (runStart >= 0) {
         out.writeBytes(fields.bytes(), runStart, fields.lineStart(i) - runStart);
@@ -97,8 +113,21 @@ public final class ForwardedFields {
 
   /** Writes the trailer section that ends a chunked body, final empty line included. */
   public static void copyTrailers(Fields trailers, ByteBuf out) {
+    copyTrailers(trailers, 0, null, out);
+  }
+
+  /**
+   * As {@link #copyTrailers(Fields, ByteBuf)}, without {@code dropped} and one more name.
+   *
+   * @param droppedName in lower case, or null
+   */
+  public static void copyTrailers(
+      Fields trailers, long dropped, byte @Nullable [] droppedName, ByteBuf out) {
     for (int i = 0; i < trailers.size(); i++) {
-      if (isKeptTrailer(trailers, i)) {
+      boolean withheld =
+          (dropped & trailers.name(i).bit()) != 0
+              || (droppedName != null && trailers.isNamed(i, droppedName));
+      if (!withheld && isKeptTrailer(trailers, i)) {
         int from = trailers.lineStart(i);
         out.writeBytes(trailers.bytes(), from, trailers.lineStart(i + 1) - from);
       }

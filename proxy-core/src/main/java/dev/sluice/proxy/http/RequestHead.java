@@ -1,6 +1,7 @@
 package dev.sluice.proxy.http;
 
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The head of a request: method, target and fields as they were sent, and what they say about the
@@ -19,6 +20,7 @@ public final class RequestHead {
   private final Fields fields;
   private final Framing framing;
   private final Connection connection;
+  private final @Nullable BasePath basePath;
 
   private RequestHead(
       byte[] bytes, String method, RequestTarget target, int minorVersion, Fields fields)
@@ -30,6 +32,19 @@ public final class RequestHead {
     this.fields = fields;
     this.framing = Framing.of(fields, minorVersion, Framing.NONE);
     this.connection = Connection.of(fields);
+    this.basePath = null;
+  }
+
+  private RequestHead(
+      RequestHead whole, RequestTarget target, Fields fields, @Nullable BasePath basePath) {
+    this.bytes = whole.bytes;
+    this.method = whole.method;
+    this.target = target;
+    this.minorVersion = whole.minorVersion;
+    this.fields = fields;
+    this.framing = whole.framing;
+    this.connection = whole.connection;
+    this.basePath = basePath;
   }
 
   /**
@@ -104,6 +119,35 @@ public final class RequestHead {
 
   public RequestTarget target() {
     return target;
+  }
+
+  /**
+   * This head with its {@linkplain BasePath base path} taken off the target, or this head itself
+   * when it has none. Nothing is copied.
+   */
+  public RequestHead withoutBasePath() {
+    BasePath found = basePath == null ? BasePath.of(target) : null;
+    return found == null ? this : new RequestHead(this, target.from(found.end()), fields, found);
+  }
+
+  /** This head without a part of its query: {@code bytes[cutFrom, cutTo)} of its target. */
+  public RequestHead withoutQueryPart(int cutFrom, int cutTo) {
+    return new RequestHead(this, target.without(cutFrom, cutTo), fields, basePath);
+  }
+
+  /**
+   * This head with one field of this name in place of all it has; null: with none. Not for fields
+   * that frame or route a message.
+   *
+   * @param value of characters that a value may have
+   */
+  public RequestHead withField(FieldName name, @Nullable String value) {
+    return new RequestHead(this, target, fields.replaced(name, value), basePath);
+  }
+
+  /** The base path that was taken off, or null. */
+  public @Nullable BasePath basePath() {
+    return basePath;
   }
 
   /** 1 for HTTP/1.1 (and requests that came over HTTP/2), 0 for HTTP/1.0. */

@@ -109,6 +109,19 @@ public final class RequestTarget {
     }
   }
 
+  /** The same target without what stands before {@code from}: nothing is copied. */
+  RequestTarget from(int from) {
+    return new RequestTarget(bytes, from, pathEnd, end, from == pathEnd);
+  }
+
+  /** The same target without {@code bytes[cutFrom, cutTo)}, which lie in the query. */
+  RequestTarget without(int cutFrom, int cutTo) {
+    byte[] rest = new byte[end - start - (cutTo - cutFrom)];
+    System.arraycopy(bytes, start, rest, 0, cutFrom - start);
+    System.arraycopy(bytes, cutTo, rest, cutFrom - start, end - cutTo);
+    return new RequestTarget(rest, 0, pathEnd - start, rest.length, rootImplied);
+  }
+
   /** The array that {@link #start} and the other positions point into. Not to be written to. */
   public byte[] bytes() {
     return bytes;

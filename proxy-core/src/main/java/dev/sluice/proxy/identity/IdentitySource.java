@@ -1,6 +1,8 @@
 package dev.sluice.proxy.identity;
 
 import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells who exists. Thread-safe. Every method may block: never on an event loop. Answers are what
@@ -16,6 +18,20 @@ public interface IdentitySource {
   /** The service account to which an issuer's client is mapped ({@code azp} of its tokens). */
   Optional<ServiceAccount> findServiceAccount(String issuer, String clientId)
       throws SourceUnavailableException;
+
+  /**
+   * A principal as it is now, by what it was known as: for the caller of a live WebSocket that was
+   * opened with a ticket.
+   *
+   * @param key the API key that bought the ticket, null when it was a token
+   * @return empty when they may no longer act in that tenant: user, account or tenant suspended or
+   *     gone, membership gone, key revoked. A source that can't tell says so too
+   */
+  default Optional<Principal> findPrincipal(
+      PrincipalKind kind, UUID id, UUID tenant, @Nullable UUID key)
+      throws SourceUnavailableException {
+    return Optional.empty();
+  }
 
   /**
    * Makes a user that was not seen before, and memberships in those of the tenants that exist. Safe

@@ -9,8 +9,10 @@ public enum PrincipalKind {
   /** A program. */
   SERVICE_ACCOUNT;
 
+  private final String code = name().toLowerCase(Locale.ROOT);
+
   /** As the database and the APIs write it: {@code user}, {@code service_account}. */
   public String code() {
-    return name().toLowerCase(Locale.ROOT);
+    return code;
   }
 }

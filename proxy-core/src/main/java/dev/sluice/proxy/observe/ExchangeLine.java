@@ -2,13 +2,16 @@ package dev.sluice.proxy.observe;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.sluice.proxy.identity.Principal;
 import dev.sluice.proxy.observe.route.RouteTemplate;
 import dev.sluice.proxy.observe.route.RouteTemplates;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes an exchange as one line of JSON (RFC 8259) in ASCII. Allocates nothing but once for each
@@ -32,6 +35,9 @@ final class ExchangeLine {
   private static final Map<Outcome, byte[]> OUTCOMES = outcomes();
   private static final byte[] REASON = ascii(",\"reason\":\"");
   private static final byte[] CLIENT = ascii("\",\"client\":\"");
+  private static final byte[] PRINCIPAL_KIND = ascii("\",\"principal_kind\":\"");
+  private static final byte[] PRINCIPAL_ID = ascii("\",\"principal_id\":\"");
+  private static final byte[] TENANT_ID = ascii("\",\"tenant_id\":\"");
   private static final byte[] UPSTREAM = ascii("\",\"upstream\":\"");
   private static final byte[] BYTES_UP = ascii("\",\"bytes_up\":");
   private static final byte[] BYTES_DOWN = ascii(",\"bytes_down\":");
@@ -136,6 +142,7 @@ final class ExchangeLine {
     text(exchange.reason());
     bytes(CLIENT);
     text(exchange.client());
+    principal(exchange.principal());
     bytes(UPSTREAM);
     text(exchange.upstream());
     number(BYTES_UP, exchange.bytesUp());
@@ -144,6 +151,31 @@ final class ExchangeLine {
     bytes(exchange.isStream() ? STREAM : NO_STREAM);
     bytes(exchange.isReused() ? REUSED : NOT_REUSED);
     number(ATTEMPTS, exchange.attempts());
+  }
+
+  private void principal(@Nullable Principal principal) {
+    if (principal != null) {
+      bytes(PRINCIPAL_KIND);
+      text(principal.kind().code());
+      bytes(PRINCIPAL_ID);
+      uuid(principal.id());
+      bytes(TENANT_ID);
+      uuid(principal.tenant().id());
+    }
+  }
+
+  private void uuid(UUID id) {
+    long most = id.getMostSignificantBits();
+    long least = id.getLeastSignificantBits();
+    at = Hex.write(most >>> 32, 8, out, at);
+    out[at++] = '-';
+    at = Hex.write(most >>> 16, 4, out, at);
+    out[at++] = '-';
+    at = Hex.write(most, 4, out, at);
+    out[at++] = '-';
+    at = Hex.write(least >>> 48, 4, out, at);
+    out[at++] = '-';
+    at = Hex.write(least, 12, out, at);
   }
 
   private void times(ExchangeRecord exchange) {

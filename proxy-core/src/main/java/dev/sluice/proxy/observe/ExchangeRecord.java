@@ -1,7 +1,10 @@
 package dev.sluice.proxy.observe;
 
+import dev.sluice.proxy.identity.Principal;
+import dev.sluice.proxy.identity.caller.Caller;
 import dev.sluice.proxy.observe.route.RouteTemplate;
 import dev.sluice.proxy.observe.route.RouteTemplates;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The facts of one exchange, set as it goes, read when it has ended. Holds no header value but the
@@ -20,6 +23,7 @@ public final class ExchangeRecord {
   private String client = "";
   private String upstream = "";
   private String reason = "";
+  private @Nullable Principal principal;
   private RouteTemplate route = RouteTemplates.other();
   private Outcome outcome = Outcome.COMPLETED;
   private int status;
@@ -53,6 +57,7 @@ public final class ExchangeRecord {
     client = "";
     upstream = "";
     reason = "";
+    principal = null;
     route = RouteTemplates.other();
     outcome = Outcome.COMPLETED;
     status = 0;
@@ -91,6 +96,11 @@ public final class ExchangeRecord {
   public void identify(String requestId, String traceparent) {
     this.requestId = requestId;
     this.traceparent = traceparent;
+  }
+
+  /** On whose behalf; null while that is not known, and in open mode. */
+  public void caller(@Nullable Caller caller) {
+    principal = caller == null ? null : caller.principal();
   }
 
   public void route(RouteTemplate route) {
@@ -202,6 +212,11 @@ public final class ExchangeRecord {
 
   public String client() {
     return client;
+  }
+
+  /** On whose behalf; null when that is not known. */
+  public @Nullable Principal principal() {
+    return principal;
   }
 
   /** The upstream's authority; empty while none is wanted. */

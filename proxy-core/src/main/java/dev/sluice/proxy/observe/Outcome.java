@@ -16,6 +16,8 @@ public enum Outcome {
   TIMED_OUT("timed-out"),
   /** Cut off at the end of a drain. */
   DRAINED("drained"),
+  /** Cut off because its caller would not be let in any more; the reason says why. */
+  REVOKED("revoked"),
   /** A fault in the gateway itself. */
   GATEWAY_FAILED("gateway-failed");
 

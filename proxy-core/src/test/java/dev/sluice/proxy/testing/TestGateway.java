@@ -1,6 +1,7 @@
 package dev.sluice.proxy.testing;
 
 import dev.sluice.proxy.Gateway;
+import dev.sluice.proxy.admission.Identity;
 import dev.sluice.proxy.settings.DrainSettings;
 import dev.sluice.proxy.settings.GatewaySettings;
 import dev.sluice.proxy.settings.HttpLimits;
@@ -22,9 +23,9 @@ public final class TestGateway implements AutoCloseable {
   private final CollectorRegistry registry = new CollectorRegistry();
   private final Gateway gateway;
 
-  private TestGateway(GatewaySettings settings) {
+  private TestGateway(GatewaySettings settings, @Nullable Identity identity) {
     try {
-      gateway = Gateway.start(settings, registry);
+      gateway = Gateway.start(settings, registry, identity);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -40,7 +41,16 @@ public final class TestGateway implements AutoCloseable {
         GatewaySettings.defaults(runtime)
             .withListen(listen(null))
             .withDrain(new DrainSettings(Duration.ofMillis(1), Duration.ofSeconds(20)));
-    return new TestGateway(change.apply(settings));
+    return new TestGateway(change.apply(settings), null);
+  }
+
+  /** In identity mode. */
+  public static TestGateway inFrontOf(URI runtime, Identity identity) {
+    return new TestGateway(
+        GatewaySettings.defaults(runtime)
+            .withListen(listen(null))
+            .withDrain(new DrainSettings(Duration.ofMillis(1), Duration.ofSeconds(20))),
+        identity);
   }
 
   /** Any port of loopback, one event loop. */

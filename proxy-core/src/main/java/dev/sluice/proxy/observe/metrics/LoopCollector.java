@@ -47,6 +47,11 @@ final class LoopCollector extends Collector implements Collector.Describable {
         Family.counter("sluice_upstream_retries_total", "Requests sent once more.")
             .add(sum(LoopMetrics.RETRIES))
             .samples(),
+        Family.counter(
+                "sluice_upstream_unauthorized_total",
+                "Requests whose credential, the gateway's own, a runtime refused.")
+            .add(sum(LoopMetrics.UNAUTHORIZED))
+            .samples(),
         lagSeconds());
   }
 

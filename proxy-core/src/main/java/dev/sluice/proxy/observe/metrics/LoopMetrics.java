@@ -35,7 +35,8 @@ public final class LoopMetrics {
   static final int UPSTREAM_BUSY = UPSTREAM_IDLE + 1;
   static final int UPSTREAM_PENDING = UPSTREAM_BUSY + 1;
   static final int RETRIES = UPSTREAM_PENDING + 1;
-  private static final int CLIENT_CONNECTIONS = RETRIES + 1;
+  static final int UNAUTHORIZED = RETRIES + 1;
+  private static final int CLIENT_CONNECTIONS = UNAUTHORIZED + 1;
   private static final int CONNECTS = CLIENT_CONNECTIONS + PROTOCOLS;
   private static final int SCALARS_END = CONNECTS + ConnectResult.values().length;
 
@@ -175,6 +176,11 @@ public final class LoopMetrics {
   /** A request was sent once more on a fresh connection. */
   public void retried() {
     add(RETRIES, 1);
+  }
+
+  /** A runtime refused the gateway's own credential. */
+  public void upstreamUnauthorized() {
+    add(UNAUTHORIZED, 1);
   }
 
   /** The loop was this late. */

@@ -1,0 +1,119 @@
+package dev.sluice.proxy.exchange;
+
+import dev.sluice.proxy.admission.Admission;
+import dev.sluice.proxy.admission.Identity;
+import dev.sluice.proxy.admission.Problem;
+import dev.sluice.proxy.admission.ProblemType;
+import dev.sluice.proxy.admission.Verdict;
+import dev.sluice.proxy.http.RequestHead;
+import dev.sluice.proxy.lookup.Lookup;
+import dev.sluice.proxy.net.Deadline;
+import dev.sluice.proxy.observe.route.RouteTemplate;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The wait of one request for a verdict that memory alone can't give: the admission is asked again
+ * on a virtual thread, and its verdict is handed back. Thread-confined to the exchange's event
+ * loop.
+ */
+final class Deliberation extends Deadline {
+  /*
+   * A verdict that a change has overtaken is thrown away: what was loaded for it may be what the
+   * change took back. The admission is asked again, from memory first, a few times at most.
+   */
+
+  private static final Logger LOG = LoggerFactory.getLogger(Deliberation.class);
+
+  /** How often a verdict may be overtaken before the request is refused. */
+  private static final int MAX_ROUNDS = 5;
+
+  private final Worker worker;
+  private final Admission admission;
+  private final RequestHead head;
+  private final RouteTemplate route;
+  private final Consumer<Verdict> then;
+
+  private int rounds;
+  private boolean over;
+
+  /** {@code then} is called once, on the event loop, perhaps before {@link #begin} returns. */
+  Deliberation(Worker worker, RequestHead head, RouteTemplate route, Consumer<Verdict> then) {
+    this.worker = worker;
+    this.admission = worker.shared().admission();
+    this.head = head;
+    this.route = route;
+    this.then = then;
+  }
+
+  void begin() {
+    Identity identity = admission.identity();
+    if (identity != null) {
+      worker.wheel().set(this, System.nanoTime() + identity.settings().loadTimeout().toNanos());
+    }
+    ask(identity);
+  }
+
+  private void ask(@Nullable Identity identity) {
+    if (identity != null && !identity.beginLoading()) {
+      end(new Verdict.Rejected(Identity.unavailable("admission-full")));
+      return;
+    }
+    Thread.startVirtualThread(() -> {
+      long version = admission.version();
+      Verdict verdict = decide();
+      if (identity != null) {
+        identity.endLoading();
+      }
+      handBack(verdict, version);
+    });
+  }
+
+  /** On a virtual thread. */
+  private Verdict decide() {
+    try {
+      return admission.decide(head, route, Lookup.LOADING);
+    } catch (RuntimeException fault) {
+      LOG.error("a request could not be decided", fault);
+      return new Verdict.Rejected(new Problem(ProblemType.INTERNAL, "the gateway has failed"));
+    }
+  }
+
+  /** On a virtual thread. */
+  private void handBack(Verdict verdict, long version) {
+    try {
+      worker.execute(() -> decided(verdict, version));
+    } catch (RejectedExecutionException e) {
+      LOG.debug("a verdict came after the event loop had ended");
+    }
+  }
+
+  private void decided(Verdict loaded, long version) {
+    if (over) {
+      return; // too late
+    }
+    Verdict verdict =
+        version == admission.version() ? loaded : admission.decide(head, route, Lookup.CACHED);
+    if (!(verdict instanceof Verdict.Undecided)) {
+      end(verdict);
+    } else if (++rounds < MAX_ROUNDS) {
+      ask(admission.identity());
+    } else {
+      end(new Verdict.Rejected(Identity.unavailable("overtaken")));
+    }
+  }
+
+  private void end(Verdict verdict) {
+    over = true;
+    worker.wheel().cancel(this);
+    then.accept(verdict);
+  }
+
+  @Override
+  protected void expired(long nowNanos) {
+    end(new Verdict.Rejected(Identity.unavailable("load-timeout")));
+  }
+}

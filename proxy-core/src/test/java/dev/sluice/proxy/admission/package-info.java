@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.proxy.admission;
+
+import org.jspecify.annotations.NullMarked;

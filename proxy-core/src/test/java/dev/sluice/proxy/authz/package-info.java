@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.proxy.authz;
+
+import org.jspecify.annotations.NullMarked;

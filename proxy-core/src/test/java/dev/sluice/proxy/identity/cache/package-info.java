@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.proxy.identity.cache;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.proxy.identity;
+
+import org.jspecify.annotations.NullMarked;
