@@ -4,12 +4,15 @@ import dev.sluice.proxy.identity.IdentitySource;
 import dev.sluice.proxy.identity.KeyRecord;
 import dev.sluice.proxy.identity.Membership;
 import dev.sluice.proxy.identity.NewUser;
+import dev.sluice.proxy.identity.Principal;
+import dev.sluice.proxy.identity.PrincipalKind;
 import dev.sluice.proxy.identity.ServiceAccount;
 import dev.sluice.proxy.identity.SourceUnavailableException;
 import dev.sluice.proxy.identity.TenantRole;
 import dev.sluice.proxy.identity.User;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -72,6 +75,25 @@ public final class JdbiIdentitySource implements IdentitySource {
         JOIN unnest(:slugs, :roles) AS mapped (slug, role) ON true
         JOIN tenants t ON t.slug = mapped.slug
        ORDER BY t.id
+      """;
+
+  /** Joined as a ticket's holder is: whoever lost a part of it is not found. */
+  private static final String PRINCIPAL =
+      """
+      SELECT m.role, k.id AS key_id, k.project_id, k.environment, k.expires_at,
+             t.id AS tenant_id, t.slug AS tenant_slug, t.status AS tenant_status
+        FROM tenants t
+        LEFT JOIN users u ON :kind = 'user' AND u.id = :id AND u.status = 'active'
+        LEFT JOIN memberships m ON m.tenant_id = t.id AND m.user_id = u.id
+        LEFT JOIN service_accounts a
+          ON :kind = 'service_account' AND a.tenant_id = t.id AND a.id = :id
+             AND a.status = 'active'
+        LEFT JOIN api_keys k
+          ON k.tenant_id = t.id AND k.service_account_id = a.id AND k.id = :key
+             AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > now())
+       WHERE t.id = :tenant AND t.status = 'active'
+         AND (m.id IS NOT NULL OR a.id IS NOT NULL)
+         AND (CAST(:key AS uuid) IS NULL OR k.id IS NOT NULL)
       """;
 
   private final Queries queries;
@@ -150,6 +172,36 @@ public final class JdbiIdentitySource implements IdentitySource {
               memberships);
     }
     return user;
+  }
+
+  @Override
+  public Optional<Principal> findPrincipal(
+      PrincipalKind kind, UUID id, UUID tenant, @Nullable UUID key)
+      throws SourceUnavailableException {
+    return queries.ask(handle ->
+        handle
+            .createQuery(PRINCIPAL)
+            .bind("kind", kind.code())
+            .bind("id", id)
+            .bind("tenant", tenant)
+            .bindByType("key", key, UUID.class)
+            .map((row, context) -> principal(row, kind, id))
+            .findOne());
+  }
+
+  private static Principal principal(ResultSet row, PrincipalKind kind, UUID id)
+      throws SQLException {
+    String role = row.getString("role");
+    Instant ends = Rows.optionalInstant(row, "expires_at");
+    return new Principal(
+        kind,
+        id,
+        Rows.tenant(row),
+        role == null ? null : Rows.constant(TenantRole.class, role),
+        row.getObject("key_id", UUID.class),
+        row.getObject("project_id", UUID.class),
+        row.getString("environment"),
+        ends == null ? Long.MAX_VALUE : ends.getEpochSecond());
   }
 
   @Override

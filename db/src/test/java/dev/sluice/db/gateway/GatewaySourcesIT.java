@@ -20,6 +20,7 @@ import dev.sluice.proxy.authz.PolicyBinding;
 import dev.sluice.proxy.authz.Relation;
 import dev.sluice.proxy.identity.Membership;
 import dev.sluice.proxy.identity.NewUser;
+import dev.sluice.proxy.identity.Principal;
 import dev.sluice.proxy.identity.PrincipalKind;
 import dev.sluice.proxy.identity.ServiceAccount;
 import dev.sluice.proxy.identity.SourceUnavailableException;
@@ -29,6 +30,7 @@ import dev.sluice.proxy.identity.User;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
@@ -68,6 +70,38 @@ class GatewaySourcesIT {
     assertThat(found.revoked()).isTrue();
     assertThat(found.account().active()).isFalse();
     assertThat(found.account().tenant().active()).isFalse();
+  }
+
+  @Test
+  void findsAPrincipalWhileAllThatMakesItIsThere() throws Exception {
+    var account = TestDatabase.account(tenant);
+    var key = TestKeys.insert(tenant, account);
+    var kind = PrincipalKind.SERVICE_ACCOUNT;
+    var found = source.findPrincipal(kind, account.id(), tenant.id(), key.id()).orElseThrow();
+    assertThat(found)
+        .isEqualTo(
+            new Principal(kind, account.id(), known, null, key.id(), null, null, Long.MAX_VALUE));
+    UUID other = TestDatabase.tenant().id();
+    assertThat(source.findPrincipal(kind, account.id(), other, key.id())).isEmpty();
+    assertThat(source.findPrincipal(PrincipalKind.USER, account.id(), tenant.id(), null)).isEmpty();
+    dao(ApiKeyDao.class).revoke(tenant.id(), key.id(), null);
+    assertThat(source.findPrincipal(kind, account.id(), tenant.id(), key.id())).isEmpty();
+    assertThat(source.findPrincipal(kind, account.id(), tenant.id(), null)).isPresent();
+    dao(ServiceAccountDao.class).setStatus(tenant.id(), account.id(), null, Status.SUSPENDED);
+    assertThat(source.findPrincipal(kind, account.id(), tenant.id(), null)).isEmpty();
+  }
+
+  @Test
+  void findsAMemberWithTheRoleOfNow() throws Exception {
+    var user = TestDatabase.user();
+    var kind = PrincipalKind.USER;
+    assertThat(source.findPrincipal(kind, user.id(), tenant.id(), null)).isEmpty();
+    var member = dao(MembershipDao.class).insert(tenant.id(), user.id(), TenantRole.ADMIN);
+    var found = source.findPrincipal(kind, user.id(), tenant.id(), null).orElseThrow();
+    assertThat(found.role()).isEqualTo(TenantRole.ADMIN);
+    assertThat(found.tenant()).isEqualTo(known);
+    dao(MembershipDao.class).delete(tenant.id(), member.id(), null);
+    assertThat(source.findPrincipal(kind, user.id(), tenant.id(), null)).isEmpty();
   }
 
   @Test

@@ -12,6 +12,7 @@ import dev.sluice.proxy.observe.LoopLog;
 import dev.sluice.proxy.observe.RequestIds;
 import dev.sluice.proxy.observe.TraceContext;
 import dev.sluice.proxy.observe.metrics.LoopMetrics;
+import dev.sluice.proxy.observe.route.RouteTemplate;
 import dev.sluice.proxy.observe.route.RouteTemplates;
 import dev.sluice.proxy.status.LiveExchange;
 import dev.sluice.proxy.upstream.UpstreamPool;

@@ -19,7 +19,7 @@ public record ForwardedHead(ResponseHead head, long dropped, List<byte[]> added)
   /**
    * The same head with this subprotocol, if it is a 101 that names none; null is no subprotocol.
    */
-  ForwardedHead answering(@Nullable String subprotocol) {
+  public ForwardedHead answering(@Nullable String subprotocol) {
     boolean silent = head.status() == 101 && !head.fields().has(FieldName.SEC_WEBSOCKET_PROTOCOL);
     if (subprotocol == null || !silent) {
       return this;

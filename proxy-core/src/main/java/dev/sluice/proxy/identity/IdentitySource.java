@@ -25,13 +25,10 @@ public interface IdentitySource {
    *
    * @param key the API key that bought the ticket, null when it was a token
    * @return empty when they may no longer act in that tenant: user, account or tenant suspended or
-   *     gone, membership gone, key revoked. A source that can't tell says so too
+   *     gone, membership gone, key revoked or ended
    */
-  default Optional<Principal> findPrincipal(
-      PrincipalKind kind, UUID id, UUID tenant, @Nullable UUID key)
-      throws SourceUnavailableException {
-    return Optional.empty();
-  }
+  Optional<Principal> findPrincipal(PrincipalKind kind, UUID id, UUID tenant, @Nullable UUID key)
+      throws SourceUnavailableException;
 
   /**
    * Makes a user that was not seen before, and memberships in those of the tenants that exist. Safe
