@@ -18,6 +18,7 @@ import dev.sluice.proxy.identity.KeyRecord;
 import dev.sluice.proxy.identity.Membership;
 import dev.sluice.proxy.identity.NewUser;
 import dev.sluice.proxy.identity.Principal;
+import dev.sluice.proxy.identity.PrincipalKind;
 import dev.sluice.proxy.identity.ServiceAccount;
 import dev.sluice.proxy.identity.Tenant;
 import dev.sluice.proxy.identity.TenantRole;
@@ -169,6 +170,12 @@ public class IdentityBenchmark {
     @Override
     public Optional<User> findUser(String issuer, String subject) {
       return Optional.of(user);
+    }
+
+    @Override
+    public Optional<Principal> findPrincipal(
+        PrincipalKind kind, UUID id, UUID tenant, @Nullable UUID publicId) {
+      return Optional.empty(); // asked for a ticket's holder only
     }
 
     @Override
