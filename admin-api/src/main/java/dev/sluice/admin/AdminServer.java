@@ -70,7 +70,12 @@ public final class AdminServer implements AutoCloseable {
                 ChannelOption.RECVBUF_ALLOCATOR,
                 new FixedRecvByteBufAllocator(RECEIVE_BUFFER_BYTES))
             .childHandler(
-                new AdminPipeline(Routes.of(sources), settings.hosts(), limits, connections))
+                new AdminPipeline(
+                    Routes.of(sources),
+                    settings.hosts(),
+                    sources.control() == null,
+                    limits,
+                    connections))
             .bind(settings.listen())
             .awaitUninterruptibly();
     AdminServer server = new AdminServer(loop, bound.channel(), connections);

@@ -39,6 +39,28 @@ class ConnectionsTest {
     }
   }
 
+  /** Once a read brought less than a whole request, nobody asked for the rest. */
+  @Test
+  void answersASecondRequestThatComesInPieces() throws IOException {
+    try (var admin = TestAdmin.start();
+        Wire wire = admin.connect()) {
+      String json = "{\"logger\":\"dev.sluice\",\"level\":\"debug\"}";
+      String head =
+          TestAdmin.request(
+              "PUT",
+              "/v1/log-level",
+              "Host: localhost",
+              "Content-Type: application/json",
+              "Content-Length: " + json.length());
+      wire.send(head + "\r\n" + json);
+      assertThat(wire.read().status()).isEqualTo(200);
+      wire.send(head + "\r\n");
+      assertThat(admin.get("/healthz").status()).isEqualTo(200); // the one loop has read the head
+      wire.send(json);
+      assertThat(wire.read().status()).isEqualTo(200);
+    }
+  }
+
   @Test
   void answersPipelinedRequestsInOrder() throws Exception {
     try (var admin = TestAdmin.start();

@@ -32,12 +32,17 @@ public final class AdminPipeline extends ChannelInitializer<Channel> {
 
   /**
    * @param hosts names under which the port may be asked, beside IP addresses and localhost
+   * @param isOpen whether there is no identity, so that the network is the boundary
    * @param connections where live connections are kept, for whoever closes them
    */
   public AdminPipeline(
-      RouteTable routes, List<String> hosts, Limits limits, ChannelGroup connections) {
+      RouteTable routes,
+      List<String> hosts,
+      boolean isOpen,
+      Limits limits,
+      ChannelGroup connections) {
     this.routes = routes;
-    this.guard = new Guard(hosts);
+    this.guard = new Guard(hosts, isOpen);
     this.limits = limits;
     this.connections = connections;
   }

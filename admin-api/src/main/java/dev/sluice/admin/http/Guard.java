@@ -17,11 +17,14 @@ import org.jspecify.annotations.Nullable;
 final class Guard {
 
   private final Set<String> hosts;
+  private final boolean isOpen;
 
   /**
    * @param hosts names under which the admin port may be asked, beside IP addresses and localhost
+   * @param isOpen whether there is no identity to ask for, so that the network is the boundary
    */
-  Guard(List<String> hosts) {
+  Guard(List<String> hosts, boolean isOpen) {
+    this.isOpen = isOpen;
     this.hosts = Set.copyOf(hosts.stream().map(name -> name.toLowerCase(Locale.ROOT)).toList());
   }
 
@@ -67,7 +70,7 @@ final class Guard {
    */
   void checkPeer(boolean isLocal, @Nullable Route route) throws ProblemException {
     boolean isPublic = route != null && route.access() == Route.Access.ANYBODY;
-    if (!isLocal && !isPublic) {
+    if (isOpen && !isLocal && !isPublic) {
       throw ProblemException.forbidden(
           "only health and metrics are served to other machines in open mode");
     }

@@ -1,5 +1,6 @@
 package dev.sluice.admin.http;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
@@ -16,11 +17,16 @@ import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -107,12 +113,13 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
     try {
       guard.checkAuthority(asked.authority());
       guard.checkSite(asked.fields(), asked.authority());
-      Route route = routes.find(request.method(), request.path());
+      RouteTable.Match match = routes.find(request.method(), request.path());
+      Route route = match == null ? null : match.route();
       guard.checkPeer(request.isLocal(), route);
-      if (route == null) {
+      if (match == null || route == null) {
         throw routes.missing(request.path());
       }
-      return route.resource().answer(request);
+      return route.resource().answer(request.with(match.variables()));
     } catch (ProblemException e) {
       return e.response();
     } catch (Throwable e) { // an Error too: without an answer the peer would wait for its end
@@ -133,7 +140,7 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
         .addListener(done -> {
           if (done.isSuccess()) {
             deadlines.idle(ctx);
-            ctx.read();
+            readNext(ctx);
           } else {
             ctx.close();
           }
@@ -175,8 +182,10 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
     HttpHeaders fields = message.headers();
     from.fields().forEach(fields::set);
     fields.set(HttpHeaderNames.DATE, DATE.format(Instant.now()));
-    fields.set(HttpHeaderNames.CONTENT_TYPE, from.contentType());
-    fields.set(HttpHeaderNames.CONTENT_LENGTH, body.length);
+    if (from.status() != HttpResponseStatus.NO_CONTENT.code()) { // RFC 9110 §8.6
+      fields.set(HttpHeaderNames.CONTENT_TYPE, from.contentType());
+      fields.set(HttpHeaderNames.CONTENT_LENGTH, body.length);
+    }
     fields.set(HttpHeaderNames.CACHE_CONTROL, "no-store");
     fields.set("x-content-type-options", "nosniff");
     fields.set(
@@ -220,9 +229,11 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
               message.method().name(),
               target.path(),
               target.query(),
+              lines(fields),
               type == null ? "" : type.toString().toLowerCase(Locale.ROOT).strip(),
-              message.content().toString(StandardCharsets.UTF_8),
-              isLocal);
+              text(message.content()),
+              isLocal,
+              Map.of());
       // Netty drops a Content-Length beside Transfer-Encoding; RFC 9112 §6.1 then wants a close.
       boolean keepAlive =
           message.protocolVersion().equals(HttpVersion.HTTP_1_1)
@@ -230,6 +241,25 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
               && !fields.contains(HttpHeaderNames.TRANSFER_ENCODING);
       return new Asked(
           request, fields, target.authority(), request.method().equals("HEAD"), keepAlive);
+    }
+
+    private static Map<String, List<String>> lines(HttpHeaders fields) {
+      Map<String, List<String>> lines = new HashMap<>();
+      for (Map.Entry<String, String> field : fields) {
+        lines
+            .computeIfAbsent(field.getKey().toLowerCase(Locale.ROOT), name -> new ArrayList<>())
+            .add(field.getValue());
+      }
+      return lines;
+    }
+
+    /** Strictly: a character that was none may not become one on its way into the database. */
+    private static String text(ByteBuf body) throws ProblemException {
+      try {
+        return StandardCharsets.UTF_8.newDecoder().decode(body.nioBuffer()).toString();
+      } catch (CharacterCodingException e) {
+        throw ProblemException.badRequest("the body is not UTF-8");
+      }
     }
 
     private static void checkDecoded(FullHttpRequest message) throws ProblemException {

@@ -1,0 +1,48 @@
+package dev.sluice.admin.api;
+
+import dev.sluice.admin.http.ProblemException;
+import dev.sluice.admin.http.Request;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Entity tags (RFC 9110 §8.8.3): the row's revision, as a strong one. */
+final class EntityTag {
+
+  private static final Pattern TAG = Pattern.compile("\"([0-9]{1,18})\"");
+
+  /** A well-formed tag that is none of ours: of no revision. */
+  private static final long NONE_OF_OURS = -1;
+
+  private EntityTag() {}
+
+  static String of(long revision) {
+    return "\"" + revision + "\"";
+  }
+
+  /**
+   * The revision that {@code If-Match} expects; null when any will do.
+   *
+   * @throws ProblemException 428 when it must be there and is not, 400 when there are several
+   */
+  static @Nullable Long expected(Request request, Operation.Kind kind) throws ProblemException {
+    boolean isRead = kind == Operation.Kind.UPDATE || kind == Operation.Kind.DELETE;
+    List<String> lines = request.field("if-match");
+    if (!isRead || lines.isEmpty()) {
+      if (kind == Operation.Kind.UPDATE) {
+        throw ProblemException.preconditionRequired();
+      }
+      return null;
+    }
+    String tag = lines.getFirst().strip();
+    if (lines.size() > 1 || tag.contains(",")) {
+      throw ProblemException.badRequest("If-Match: there are several tags (expected: one, or *)");
+    }
+    if (tag.equals("*")) {
+      return null;
+    }
+    Matcher ours = TAG.matcher(tag);
+    return ours.matches() ? Long.parseLong(ours.group(1)) : NONE_OF_OURS;
+  }
+}

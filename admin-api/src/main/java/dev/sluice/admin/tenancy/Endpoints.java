@@ -1,0 +1,29 @@
+package dev.sluice.admin.tenancy;
+
+import dev.sluice.admin.api.Endpoint;
+import dev.sluice.admin.api.Transactions;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** All endpoints of identity and tenants, in the order of the documents. */
+public final class Endpoints {
+
+  private Endpoints() {}
+
+  public static List<Endpoint> of(
+      Transactions transactions, KeyMaker keyMaker, InstantSource clock) {
+    return Stream.of(
+            Me.endpoints(),
+            Tenants.endpoints(),
+            new Memberships(transactions).endpoints(),
+            ServiceAccounts.endpoints(),
+            new ApiKeys(keyMaker, clock).endpoints(),
+            Projects.endpoints(),
+            Relations.endpoints(),
+            Users.endpoints(),
+            PlatformAdmins.endpoints())
+        .flatMap(List::stream)
+        .toList();
+  }
+}

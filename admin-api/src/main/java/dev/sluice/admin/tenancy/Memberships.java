@@ -1,0 +1,210 @@
+package dev.sluice.admin.tenancy;
+
+import static dev.sluice.admin.http.Route.Access.TENANT_ADMIN;
+import static dev.sluice.admin.http.Route.Access.TENANT_READER;
+
+import dev.sluice.admin.api.Body;
+import dev.sluice.admin.api.Call;
+import dev.sluice.admin.api.Endpoint;
+import dev.sluice.admin.api.Operation;
+import dev.sluice.admin.api.Outcomes;
+import dev.sluice.admin.api.Shape;
+import dev.sluice.admin.api.Transactions;
+import dev.sluice.admin.http.FieldError;
+import dev.sluice.admin.http.Json;
+import dev.sluice.admin.http.ProblemException;
+import dev.sluice.admin.http.Response;
+import dev.sluice.db.identity.MembershipDao;
+import dev.sluice.db.identity.MembershipRow;
+import dev.sluice.db.identity.UserDao;
+import dev.sluice.db.identity.UserRow;
+import dev.sluice.proxy.identity.TenantRole;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * Who belongs to a tenant, as what. Owners are made and unmade by owners and platform
+ * administrators alone; the last owner is taken by a platform administrator alone.
+ */
+final class Memberships {
+
+  private static final String WHAT = "membership";
+  private static final String ALL = "/v1/tenants/{tenant}/memberships";
+  private static final String ONE = ALL + "/{membership}";
+
+  private static final Shape MEMBERSHIP =
+      Shape.of(
+          "Membership",
+          Members.ID,
+          Members.TENANT_ID,
+          Members.USER_ID,
+          Members.ROLE,
+          Members.CREATED_AT,
+          Members.UPDATED_AT);
+
+  private static final Shape NEW_MEMBERSHIP =
+      Shape.of(
+          "NewMembership",
+          Members.USER_ID.optional().says("A user who is known; or issuer and subject."),
+          Members.ISSUER.optional(),
+          Members.SUBJECT.optional().says("With issuer: made known if they are not yet."),
+          Members.ROLE);
+
+  private static final Shape CHANGE = Shape.of("MembershipChange", Members.ROLE);
+
+  private final Transactions transactions;
+
+  Memberships(Transactions transactions) {
+    this.transactions = transactions;
+  }
+
+  List<Endpoint> endpoints() {
+    return List.of(
+        new Endpoint(
+            Operation.list(ALL, "listMemberships", TENANT_READER, MEMBERSHIP)
+                .says("Who belongs to a tenant")
+                .filters(Members.USER_ID, Members.ROLE),
+            Memberships::list),
+        new Endpoint(
+            Operation.create(ALL, "createMembership", TENANT_ADMIN, NEW_MEMBERSHIP, MEMBERSHIP)
+                .says("Makes a user a member"),
+            this::madeKnown,
+            Memberships::create),
+        new Endpoint(
+            Operation.get(ONE, "getMembership", TENANT_READER, MEMBERSHIP).says("One membership"),
+            Memberships::read),
+        new Endpoint(
+            Operation.update(ONE, "updateMembership", TENANT_ADMIN, CHANGE, MEMBERSHIP)
+                .says("Gives a member another role"),
+            Memberships::update),
+        new Endpoint(
+            Operation.delete(ONE, "deleteMembership", TENANT_ADMIN)
+                .says("Takes a user out of a tenant, with all relations given to them there"),
+            Memberships::delete));
+  }
+
+  private static Response list(Call call) {
+    List<MembershipRow> rows =
+        memberships(call)
+            .list(
+                call.inTenant(),
+                call.query().id("user_id"),
+                Codes.roleOrNull(call.query().text("role")),
+                call.page().after(),
+                call.page().fetch());
+    return call.page().answer(rows, MembershipRow::id, Memberships::content);
+  }
+
+  private static Response create(Call call) throws ProblemException {
+    TenantRole role = Codes.role(call.body().needText("role"));
+    checkOwners(call, role);
+    MembershipRow row =
+        Outcomes.created(
+            memberships(call).create(call.inTenant(), call.body().needId("user_id"), role));
+    return Outcomes.made(call, row.id(), row.revision(), content(row));
+  }
+
+  /**
+   * One who is named by issuer and subject is made known where they are not: whoever names them is
+   * not told whether they were.
+   */
+  private Body madeKnown(Body body) throws ProblemException {
+    UUID id = body.id("user_id");
+    String issuer = body.text("issuer");
+    String subject = body.text("subject");
+    if (id != null && issuer == null && subject == null) {
+      return body;
+    }
+    if (id != null || issuer == null || subject == null) {
+      String expected = "expected: either user_id, or issuer and subject";
+      throw ProblemException.unprocessable(
+          List.of(
+              new FieldError("user_id", expected),
+              new FieldError("issuer", expected),
+              new FieldError("subject", expected)));
+    }
+    return body.with("user_id", transactions.run(null, handle -> user(handle, issuer, subject)));
+  }
+
+  private static UUID user(Handle handle, String issuer, String subject) throws ProblemException {
+    UserDao users = handle.attach(UserDao.class);
+    Optional<UserRow> known = users.findByIdentity(issuer, subject);
+    return known.isPresent()
+        ? known.get().id()
+        : Outcomes.created(users.create(issuer, subject, null)).id();
+  }
+
+  private static Response read(Call call) throws ProblemException {
+    return one(Outcomes.found(memberships(call).find(call.inTenant(), id(call)), WHAT));
+  }
+
+  private static Response update(Call call) throws ProblemException {
+    TenantRole role = Codes.role(call.body().needText("role"));
+    checkOwners(call, role);
+    checkLosesNoOwner(call, role == TenantRole.OWNER);
+    return one(
+        Outcomes.updated(
+            memberships(call).setRole(call.inTenant(), id(call), call.revision(), role), WHAT));
+  }
+
+  private static Response delete(Call call) throws ProblemException {
+    checkLosesNoOwner(call, false);
+    return Outcomes.deleted(
+        memberships(call).delete(call.inTenant(), id(call), call.revision()), WHAT);
+  }
+
+  private static void checkOwners(Call call, TenantRole role) throws ProblemException {
+    if (role == TenantRole.OWNER && !call.caller().isOwnerOf(call.inTenant())) {
+      throw ProblemException.forbidden("only owners make and unmake owners");
+    }
+  }
+
+  /** Locks the owners, so that two who unmake each other are told apart. */
+  private static void checkLosesNoOwner(Call call, boolean staysOwner) throws ProblemException {
+    List<UUID> owners =
+        call.handle()
+            .createQuery(
+                """
+                SELECT id
+                  FROM memberships
+                 WHERE tenant_id = :tenant AND role = 'owner'
+                 ORDER BY id
+                   FOR UPDATE
+                """)
+            .bind("tenant", call.inTenant())
+            .mapTo(UUID.class)
+            .list();
+    if (staysOwner || !owners.contains(id(call))) {
+      return;
+    }
+    checkOwners(call, TenantRole.OWNER);
+    if (owners.size() == 1 && !call.caller().isPlatformAdmin()) {
+      throw ProblemException.conflict("this is the tenant's last owner");
+    }
+  }
+
+  private static UUID id(Call call) throws ProblemException {
+    return call.id("membership", WHAT);
+  }
+
+  private static MembershipDao memberships(Call call) {
+    return call.rows(MembershipDao.class);
+  }
+
+  private static Response one(MembershipRow row) {
+    return Outcomes.one(row.revision(), content(row));
+  }
+
+  private static Json.Content content(MembershipRow row) {
+    return json -> {
+      Members.write(json, "id", row.id());
+      Members.write(json, "tenant_id", row.tenantId());
+      Members.write(json, "user_id", row.userId());
+      Members.write(json, "role", row.role().code());
+      Members.write(json, "created_at", row.createdAt());
+      Members.write(json, "updated_at", row.updatedAt());
+    };
+  }
+}
