@@ -1,6 +1,7 @@
 package dev.sluice.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.admin.TestPlane.Reply;
 import java.io.IOException;
@@ -297,6 +298,34 @@ class ResourcesIT {
     assertThat(plane.get(path, ROOT).json()).isEqualTo(given.json());
     assertThat(plane.ask("DELETE", path, ROOT, null).status()).isEqualTo(204);
     assertThat(plane.ask("DELETE", path, ROOT, null).status()).isEqualTo(404);
+  }
+
+  @Test
+  void makesTheFirstPlatformAdministratorFromOutside() {
+    String subject = TestCallers.unique("first");
+    assertThat(FirstAdmin.grant(plane.database, TestCallers.ISSUER, subject)).isTrue();
+    assertThat(FirstAdmin.grant(plane.database, TestCallers.ISSUER, subject)).isFalse();
+    assertThat(plane.get("/v1/tenants", "Bearer " + subject).status()).isEqualTo(200);
+    assertThatThrownBy(() -> FirstAdmin.grant(plane.database, "acme", subject))
+        .hasMessageStartingWith("issuer: acme (expected: ");
+  }
+
+  @Test
+  void takesWhatNeverChangesByItsOneTagOnly() {
+    String tenant = plane.tenant();
+    Reply made =
+        plane.post(
+            "/v1/platform-admins",
+            ROOT,
+            "{\"issuer\": \"%s\", \"subject\": \"%s\"}"
+                .formatted(TestCallers.ISSUER, TestCallers.unique("brief")));
+    String path = made.field("location");
+    assertThat(plane.ask("DELETE", path, ROOT, null, "If-Match", "\"7\"").status()).isEqualTo(412);
+    assertThat(plane.ask("DELETE", path, ROOT, null, "If-Match", "").status()).isEqualTo(400);
+    assertThat(plane.ask("DELETE", path, ROOT, null, "If-Match", made.field("etag")).status())
+        .isEqualTo(204);
+    assertThat(patch("/v1/tenants/" + tenant, ROOT, "1", "{\"name\": \"x\"}").status())
+        .isEqualTo(400);
   }
 
   @Test

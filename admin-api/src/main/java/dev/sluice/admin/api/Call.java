@@ -54,6 +54,18 @@ public record Call(
     return UUID.fromString(text);
   }
 
+  /**
+   * Of what has one revision only.
+   *
+   * @throws ProblemException 412 when another is expected
+   */
+  public void expect(long only) throws ProblemException {
+    if (revision != null && revision != only) {
+      throw ProblemException.preconditionFailed();
+    }
+  }
+
+  /** 404, the same for all that are not there. */
   public static ProblemException absent(String what) {
     return what.equals("tenant")
         ? Door.absentTenant()

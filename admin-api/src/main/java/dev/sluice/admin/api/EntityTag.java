@@ -10,7 +10,13 @@ import org.jspecify.annotations.Nullable;
 /** Entity tags (RFC 9110 §8.8.3): the row's revision, as a strong one. */
 final class EntityTag {
 
+  /** A tag, or {@code *}; longer ones than ours are read too. */
+  static final String FORM = "^(\\*|\"[!#-~]*\"|W/\"[!#-~]*\")$";
+
   private static final Pattern TAG = Pattern.compile("\"([0-9]{1,18})\"");
+
+  /** RFC 9110 §8.8.3, without the octets above ASCII that nobody sends. */
+  private static final Pattern ANY_TAG = Pattern.compile(FORM);
 
   /** A well-formed tag that is none of ours: of no revision. */
   private static final long NONE_OF_OURS = -1;
@@ -24,7 +30,7 @@ final class EntityTag {
   /**
    * The revision that {@code If-Match} expects; null when any will do.
    *
-   * @throws ProblemException 428 when it must be there and is not, 400 when there are several
+   * @throws ProblemException 428 when it must be there and is not, 400 when it is no tag or several
    */
   static @Nullable Long expected(Request request, Operation.Kind kind) throws ProblemException {
     boolean isRead = kind == Operation.Kind.UPDATE || kind == Operation.Kind.DELETE;
@@ -36,8 +42,8 @@ final class EntityTag {
       return null;
     }
     String tag = lines.getFirst().strip();
-    if (lines.size() > 1 || tag.contains(",")) {
-      throw ProblemException.badRequest("If-Match: there are several tags (expected: one, or *)");
+    if (lines.size() > 1 || !ANY_TAG.matcher(tag).matches()) {
+      throw ProblemException.badRequest("If-Match: expected one entity tag, or *");
     }
     if (tag.equals("*")) {
       return null;

@@ -94,6 +94,11 @@ public record Field(
     return new Field(name, type, isRequired, isNullable, description, value);
   }
 
+  /** What was expected; null when the value is that. */
+  public @Nullable String whyNot(String value) {
+    return type.read(value) == null ? type.expected() : null;
+  }
+
   /** Whether a text is a UUID in the one form we write and read, in either case. */
   public static boolean isUuid(String text) {
     return UUID.matcher(text).matches();

@@ -116,6 +116,8 @@ public final class OpenApi {
       if (who == Access.ANYBODY) {
         json.writeArrayFieldStart("security");
         json.writeEndArray();
+      } else if (who == Access.THIS_MACHINE_OR_PLATFORM) {
+        security(List.of("", "bearer", "apiKey"));
       }
     }
 
@@ -135,7 +137,7 @@ public final class OpenApi {
     /** What is added to an object of the document. */
     private void atEnd(String where) throws IOException {
       switch (where) {
-        case "" -> security();
+        case "" -> security(List.of("bearer", "apiKey"));
         case "paths" -> paths();
         case "components" -> securitySchemes();
         case "components schemas" -> schemas();
@@ -143,12 +145,15 @@ public final class OpenApi {
       }
     }
 
-    private void security() throws IOException {
+    /** Any of these will do; the empty name is nothing. */
+    private void security(List<String> schemes) throws IOException {
       json.writeArrayFieldStart("security");
-      for (String scheme : List.of("bearer", "apiKey")) {
+      for (String scheme : schemes) {
         json.writeStartObject();
-        json.writeArrayFieldStart(scheme);
-        json.writeEndArray();
+        if (!scheme.isEmpty()) {
+          json.writeArrayFieldStart(scheme);
+          json.writeEndArray();
+        }
         json.writeEndObject();
       }
       json.writeEndArray();

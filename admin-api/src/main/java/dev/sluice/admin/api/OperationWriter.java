@@ -75,7 +75,7 @@ final class OperationWriter {
 
   private void ifMatch(boolean required) throws IOException {
     Field field =
-        Field.shaped("If-Match", 1, 22, "^(\\*|\"[0-9]{1,18}\")$", "")
+        Field.shaped("If-Match", 0, Integer.MAX_VALUE, EntityTag.FORM, "")
             .says("The ETag last seen, or *.")
             .like("*");
     parameter("header", required ? field : field.optional());

@@ -57,8 +57,12 @@ sealed interface Type {
     @Override
     public void describe(JsonGenerator json) throws IOException {
       json.writeStringField("type", "string");
-      json.writeNumberField("minLength", min);
-      json.writeNumberField("maxLength", max);
+      if (min > 0) {
+        json.writeNumberField("minLength", min);
+      }
+      if (max < Integer.MAX_VALUE) {
+        json.writeNumberField("maxLength", max);
+      }
       json.writeStringField("pattern", pattern.pattern());
     }
   }

@@ -1,6 +1,7 @@
 package dev.sluice.admin.tenancy;
 
 import dev.sluice.admin.api.Endpoint;
+import dev.sluice.admin.api.Field;
 import dev.sluice.admin.api.Transactions;
 import java.time.InstantSource;
 import java.util.List;
@@ -11,6 +12,25 @@ public final class Endpoints {
 
   private Endpoints() {}
 
+  /**
+   * As the API would.
+   *
+   * @throws IllegalArgumentException when the two can name nobody
+   */
+  public static void checkIdentity(String issuer, String subject) {
+    check(Members.ISSUER, issuer);
+    check(Members.SUBJECT, subject);
+  }
+
+  private static void check(Field field, String value) {
+    String expected = field.whyNot(value);
+    if (expected != null) {
+      throw new IllegalArgumentException(
+          field.name() + ": " + value + " (expected: " + expected + ")");
+    }
+  }
+
+  /** Everything, on transactions of a migrated database. */
   public static List<Endpoint> of(
       Transactions transactions, KeyMaker keyMaker, InstantSource clock) {
     return Stream.of(

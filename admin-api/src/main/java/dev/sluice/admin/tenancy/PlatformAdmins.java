@@ -72,6 +72,7 @@ final class PlatformAdmins {
 
   /** Locks them all, so that two who take each other's rights are told apart. */
   private static Response delete(Call call) throws ProblemException {
+    call.expect(REVISION);
     List<UUID> all =
         call.handle()
             .createQuery("SELECT id FROM platform_admins ORDER BY id FOR UPDATE")

@@ -102,6 +102,7 @@ final class Relations {
   }
 
   private static Response delete(Call call) throws ProblemException {
+    call.expect(REVISION);
     if (!relations(call).delete(call.inTenant(), id(call))) {
       throw Call.absent(WHAT);
     }
