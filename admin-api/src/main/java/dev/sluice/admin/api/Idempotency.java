@@ -28,8 +28,8 @@ final class Idempotency {
   /** Expired answers that one create sweeps: more than one, so that they can't pile up. */
   private static final int SWEPT = 10;
 
-  /** Printable ASCII, as in a field value; a quoted string or a bare word (both are in use). */
-  private static final Pattern KEY = Pattern.compile("[!-~]([ -~]{0,253}[!-~])?");
+  /** Visible ASCII: a quoted string or a bare word (both are in use). */
+  private static final Pattern KEY = Pattern.compile("[!-~]{1,255}");
 
   private Idempotency() {}
 

@@ -89,6 +89,9 @@ final class OperationWriter {
     if (!field.description().isEmpty()) {
       json.writeStringField("description", field.description());
     }
+    if (field.example() != null) {
+      json.writeStringField("example", field.example());
+    }
     json.writeObjectFieldStart("schema");
     field.type().describe(json);
     json.writeEndObject();
