@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Assumptions;
  * A program of the operating system that a test started. Its standard error goes to a log file, its
  * standard output to a file of its own.
  */
-final class Program {
+public final class Program {
   /** Exit status by which the project's scripts say that something has to be installed first. */
   private static final int LACKING = 69;
 
@@ -36,7 +36,7 @@ final class Program {
   }
 
   /** Starts a command under a name that its files carry; the JVM's end ends it. */
-  static Program start(String name, List<String> command, Map<String, String> environment) {
+  public static Program start(String name, List<String> command, Map<String, String> environment) {
     Path log = Project.logOf(name);
     Path output = log.resolveSibling(name + ".out");
     try {
@@ -53,7 +53,7 @@ final class Program {
     }
   }
 
-  boolean isAlive() {
+  public boolean isAlive() {
     return process.isAlive();
   }
 
@@ -64,7 +64,7 @@ final class Program {
    *
    * @return the exit status
    */
-  int await(Duration patience) {
+  public int await(Duration patience) {
     try {
       if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
         process.destroyForcibly();
@@ -91,9 +91,14 @@ final class Program {
 
   /** Asks it to end, and ends it when it does not within a few seconds. */
   void stop() {
+    stop(Duration.ofSeconds(5));
+  }
+
+  /** Asks it to end, and ends it when it does not in that time. */
+  public void stop(Duration patience) {
     process.destroy();
     try {
-      if (!process.waitFor(5, TimeUnit.SECONDS)) {
+      if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
         process.destroyForcibly();
       }
     } catch (InterruptedException e) {
@@ -103,12 +108,12 @@ final class Program {
   }
 
   /** The lines of its standard output so far. */
-  List<String> output() {
+  public List<String> output() {
     return lines(output);
   }
 
   /** The end of what it said on standard error. */
-  String lastWords() {
+  public String lastWords() {
     List<String> said = lines(log);
     List<String> end = said.subList(Math.max(0, said.size() - SHOWN_LINES), said.size());
     return String.join("\n", end) + "\n(all of it: " + log + ")";

@@ -4,7 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Where things are in the repository that the tests run from. */
-final class Project {
+public final class Project {
   private Project() {}
 
   /** The demo runtime's script; see its README. */
@@ -25,12 +25,17 @@ final class Project {
     return root().resolve("config/tools/h2spec.sh");
   }
 
+  /** Runs Keycloak with the realms of config/keycloak; see the script. */
+  public static Path keycloak() {
+    return root().resolve("config/tools/keycloak.sh");
+  }
+
   static Path readme() {
     return root().resolve("README.md");
   }
 
   /** A file for what a program says, in the module's build folder. */
-  static Path logOf(String program) {
+  public static Path logOf(String program) {
     return root().resolve("config/target/e2e").resolve(program + ".log");
   }
 
