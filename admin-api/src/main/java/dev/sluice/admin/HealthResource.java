@@ -62,6 +62,9 @@ final class HealthResource {
     if (!gateway.accepting()) {
       return "the gateway does not accept connections";
     }
+    if (!gateway.knowsCallers()) {
+      return "the database has not been heard of within identity.outage-grace";
+    }
     if (runtimes.stream().noneMatch(RuntimeStatus::reachable)) {
       return "no runtime is reachable";
     }

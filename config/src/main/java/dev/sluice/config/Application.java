@@ -3,25 +3,32 @@ package dev.sluice.config;
 import dev.sluice.admin.AdminServer;
 import dev.sluice.admin.AdminSources;
 import dev.sluice.admin.BuildInfo;
+import dev.sluice.config.identity.IdentityMode;
+import dev.sluice.config.identity.IdentityModeSettings;
 import dev.sluice.config.logging.Logging;
 import dev.sluice.config.value.Addresses;
+import dev.sluice.db.DatabaseException;
 import dev.sluice.proxy.Gateway;
 import dev.sluice.proxy.settings.ListenSettings;
 import dev.sluice.proxy.settings.TlsSettings;
 import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /** The running program: constructors from top to bottom, closed from bottom to top. Thread-safe. */
 public final class Application implements AutoCloseable {
+  private final @Nullable IdentityMode identity;
   private final Gateway gateway;
   private final AdminServer admin;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private Application(Gateway gateway, AdminServer admin) {
+  private Application(@Nullable IdentityMode identity, Gateway gateway, AdminServer admin) {
+    this.identity = identity;
     this.gateway = gateway;
     this.admin = admin;
   }
@@ -29,23 +36,44 @@ public final class Application implements AutoCloseable {
   /**
    * Starts everything. The log, of which the process has one, gets the levels of these settings.
    *
-   * @throws StartException when a port can't be listened on, or this machine lacks what the
-   *     settings ask for; nothing is left running
+   * @throws StartException when a port can't be listened on, the database can't be used, or this
+   *     machine lacks what the settings ask for; nothing is left running
    */
   public static Application start(Settings settings) {
     Logging logging = Logging.ofThisProcess();
     logging.apply(settings.logLevel(), settings.gateway().logExchanges());
     CollectorRegistry metrics = new CollectorRegistry();
     metrics.register(new LogCollector(logging));
-    Gateway gateway = startGateway(settings, metrics);
+    IdentityMode identity = startIdentity(settings);
+    Gateway gateway = null;
     try {
-      AdminSources sources =
-          new AdminSources(gateway.status(), logging.levels(), metrics, buildInfo());
-      return new Application(gateway, AdminServer.start(settings.admin(), sources));
+      gateway = startGateway(settings, metrics, identity);
+      AdminSources sources = sources(gateway, logging, metrics);
+      return new Application(identity, gateway, AdminServer.start(settings.admin(), sources));
     } catch (IOException e) {
-      gateway.close();
+      close(gateway, identity);
       throw new StartException(withoutErrno(e), ExitCode.FAILED, e);
+    } catch (RuntimeException e) {
+      close(gateway, identity);
+      throw e;
     }
+  }
+
+  private static @Nullable IdentityMode startIdentity(Settings settings) {
+    IdentityModeSettings identity = settings.identity();
+    if (identity == null) {
+      return null;
+    }
+    try {
+      return IdentityMode.start(identity, Version.current().number());
+    } catch (DatabaseException | IllegalStateException | UncheckedIOException e) {
+      throw new StartException(String.valueOf(e.getMessage()), ExitCode.FAILED, e);
+    }
+  }
+
+  /** What the admin port tells about; in identity mode, this is where what it manages comes in. */
+  private static AdminSources sources(Gateway gateway, Logging logging, CollectorRegistry metrics) {
+    return new AdminSources(gateway.status(), logging.levels(), metrics, buildInfo());
   }
 
   private static BuildInfo buildInfo() {
@@ -53,10 +81,12 @@ public final class Application implements AutoCloseable {
     return new BuildInfo(version.number(), version.commit(), Instant.now());
   }
 
-  private static Gateway startGateway(Settings settings, CollectorRegistry metrics) {
+  private static Gateway startGateway(
+      Settings settings, CollectorRegistry metrics, @Nullable IdentityMode identity) {
     ListenSettings listen = settings.gateway().listen();
     try {
-      return Gateway.start(settings.gateway(), metrics);
+      return Gateway.start(
+          settings.gateway(), metrics, identity == null ? null : identity.identity());
     } catch (BindException e) {
       throw new StartException(
           "listen: can't listen on %s: %s"
@@ -94,7 +124,16 @@ public final class Application implements AutoCloseable {
   public void close() {
     if (!closed.getAndSet(true)) {
       admin.close();
+      close(gateway, identity);
+    }
+  }
+
+  private static void close(@Nullable Gateway gateway, @Nullable IdentityMode identity) {
+    if (gateway != null) {
       gateway.close();
+    }
+    if (identity != null) {
+      identity.close();
     }
   }
 

@@ -2,7 +2,10 @@ package dev.sluice.config;
 
 import dev.sluice.config.arguments.ArgumentsReader;
 import dev.sluice.config.arguments.Parsed;
+import dev.sluice.config.identity.IdentityMode;
+import dev.sluice.config.identity.IdentityModeSettings.Administrator;
 import dev.sluice.config.settings.DatabaseReader;
+import dev.sluice.config.settings.IdentityReader;
 import dev.sluice.config.settings.Purpose;
 import dev.sluice.config.settings.SettingsException;
 import dev.sluice.config.settings.SettingsReader;
@@ -13,6 +16,7 @@ import dev.sluice.db.MigrationReport;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** The program {@code sluice}. */
 public final class Main {
@@ -55,9 +59,10 @@ public final class Main {
   private ExitCode run(Parsed.Arguments arguments) {
     try {
       return switch (arguments.command()) {
-        case SERVE -> Serve.run(Settings.of(read(arguments, Purpose.SERVE)));
+        case SERVE -> Serve.run(Settings.of(read(arguments, Purpose.SERVE), environment));
         case CHECK -> check(read(arguments, Purpose.SERVE));
         case MIGRATE -> migrate(read(arguments, Purpose.MIGRATE));
+        case ADMIN_GRANT -> grant(read(arguments, Purpose.GRANT));
         case VERSION -> version();
       };
     } catch (SettingsException e) {
@@ -78,7 +83,7 @@ public final class Main {
   }
 
   private ExitCode check(Values values) {
-    Settings.of(values);
+    Settings.of(values, environment);
     List<Values.Shown> lines = values.shown();
     int keys = width(lines.stream().map(Values.Shown::key).toList());
     int texts = width(lines.stream().map(Values.Shown::value).toList());
@@ -104,6 +109,18 @@ public final class Main {
       out.printf(
           "schema version %s, %d replicas live, %d ms%n",
           report.schemaVersion(), report.liveReplicas(), report.took().toMillis());
+      return ExitCode.OK;
+    }
+  }
+
+  private ExitCode grant(Values values) {
+    Administrator administrator = Objects.requireNonNull(IdentityReader.administrator(values));
+    try (Database database = Database.open(DatabaseReader.read(values, environment))) {
+      database.migrate();
+      boolean isNew = IdentityMode.grant(database.jdbi(), administrator);
+      out.printf(
+          "%s of %s %s a platform administrator%n",
+          administrator.subject(), administrator.issuer(), isNew ? "is now" : "was already");
       return ExitCode.OK;
     }
   }

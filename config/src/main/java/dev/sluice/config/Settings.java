@@ -1,7 +1,9 @@
 package dev.sluice.config;
 
 import dev.sluice.admin.AdminSettings;
+import dev.sluice.config.identity.IdentityModeSettings;
 import dev.sluice.config.settings.Assignment;
+import dev.sluice.config.settings.IdentityReader;
 import dev.sluice.config.settings.Keys;
 import dev.sluice.config.settings.Purpose;
 import dev.sluice.config.settings.SettingsException;
@@ -33,8 +35,13 @@ import org.jspecify.annotations.Nullable;
  * @param gateway what proxy-core is told
  * @param admin what admin-api is told
  * @param logLevel from which level on lines are logged
+ * @param identity what identity mode is told; null: open mode
  */
-public record Settings(GatewaySettings gateway, AdminSettings admin, LogLevel logLevel) {
+public record Settings(
+    GatewaySettings gateway,
+    AdminSettings admin,
+    LogLevel logLevel,
+    @Nullable IdentityModeSettings identity) {
 
   /** What the overrides of {@link #open} are called in faults. */
   private static final String OVERRIDE = "override";
@@ -60,11 +67,17 @@ public record Settings(GatewaySettings gateway, AdminSettings admin, LogLevel lo
       }
     });
     overrides.forEach((key, value) -> options.add(new Assignment(OVERRIDE, key, value)));
-    return of(SettingsReader.read(new Sources(null, Map.of(), options, List.of()), Purpose.SERVE));
+    Sources sources = new Sources(null, Map.of(), options, List.of());
+    return of(SettingsReader.read(sources, Purpose.SERVE), Map.of());
   }
 
-  /** What was read to {@linkplain Purpose#SERVE serve}, as records. */
-  public static Settings of(Values values) {
+  /**
+   * What was read to {@linkplain Purpose#SERVE serve}, as records.
+   *
+   * @param environment where secrets may be that the settings refer to
+   * @throws SettingsException when they aren't there, or can't be used
+   */
+  public static Settings of(Values values, Map<String, String> environment) {
     return new Settings(
         new GatewaySettings(
             listen(values),
@@ -77,7 +90,8 @@ public record Settings(GatewaySettings gateway, AdminSettings admin, LogLevel lo
             values.get(Keys.ADMIN_LISTEN),
             values.get(Keys.ADMIN_ALLOW_REMOTE),
             values.get(Keys.ADMIN_HOSTS)),
-        values.get(Keys.LOG_LEVEL));
+        values.get(Keys.LOG_LEVEL),
+        values.get(Keys.OPEN) ? null : IdentityReader.read(values, environment));
   }
 
   private static ListenSettings listen(Values values) {

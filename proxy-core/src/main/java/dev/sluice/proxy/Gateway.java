@@ -4,6 +4,7 @@ import dev.sluice.proxy.admission.Admission;
 import dev.sluice.proxy.admission.Cors;
 import dev.sluice.proxy.admission.Health;
 import dev.sluice.proxy.admission.Identity;
+import dev.sluice.proxy.change.Invalidations;
 import dev.sluice.proxy.exchange.ExchangeContext;
 import dev.sluice.proxy.exchange.Revocation;
 import dev.sluice.proxy.observe.ExchangeLog;
@@ -73,8 +74,9 @@ public final class Gateway implements AutoCloseable {
           new RuntimeProbe(upstream, places, metrics, settings.timeouts().connect());
       DrainState state = new DrainState();
       Cors cors = new Cors(settings.http().cors());
-      Admission admission =
-          new Admission(settings.http(), cors, new Health(state, probe), identity);
+      Invalidations known = identity == null ? null : identity.invalidations();
+      Health health = new Health(state, probe, known);
+      Admission admission = new Admission(settings.http(), cors, health, identity);
       ExchangeContext context =
           new ExchangeContext(settings, admission, cors, upstream, places, probe);
       ProxyServer server = ProxyServer.start(settings, context, metrics, log);
@@ -82,7 +84,7 @@ public final class Gateway implements AutoCloseable {
           log,
           server,
           new Drain(settings.drain(), state, server, metrics),
-          new Status(server, state, probe, metrics),
+          new Status(server, state, probe, metrics, known),
           identity == null ? null : Revocation.start(identity, server.workers()));
     } catch (IOException | RuntimeException e) {
       log.close();

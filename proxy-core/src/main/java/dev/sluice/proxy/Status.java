@@ -1,5 +1,6 @@
 package dev.sluice.proxy;
 
+import dev.sluice.proxy.change.Invalidations;
 import dev.sluice.proxy.observe.metrics.GatewayMetrics;
 import dev.sluice.proxy.server.ProxyServer;
 import dev.sluice.proxy.status.GatewayStatus;
@@ -7,6 +8,7 @@ import dev.sluice.proxy.status.LiveExchange;
 import dev.sluice.proxy.status.RuntimeStatus;
 import dev.sluice.proxy.upstream.RuntimeProbe;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What the gateway tells the admin port about itself. Thread-safe. */
 final class Status implements GatewayStatus {
@@ -14,12 +16,19 @@ final class Status implements GatewayStatus {
   private final DrainState state;
   private final RuntimeProbe probe;
   private final GatewayMetrics metrics;
+  private final @Nullable Invalidations identity;
 
-  Status(ProxyServer server, DrainState state, RuntimeProbe probe, GatewayMetrics metrics) {
+  Status(
+      ProxyServer server,
+      DrainState state,
+      RuntimeProbe probe,
+      GatewayMetrics metrics,
+      @Nullable Invalidations identity) {
     this.server = server;
     this.state = state;
     this.probe = probe;
     this.metrics = metrics;
+    this.identity = identity;
   }
 
   @Override
@@ -30,6 +39,11 @@ final class Status implements GatewayStatus {
   @Override
   public boolean draining() {
     return state.isDraining();
+  }
+
+  @Override
+  public boolean knowsCallers() {
+    return identity == null || identity.isFresh();
   }
 
   @Override

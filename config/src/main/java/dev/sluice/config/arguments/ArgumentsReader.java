@@ -35,8 +35,8 @@ public final class ArgumentsReader {
     Gathered gathered = new Gathered(command);
     int at = 1;
     while (at < words.size()) {
-      Option option = command.takesSettings() ? Option.named(words.get(at++)) : null;
-      if (option == null || !gathered.mayTake(option)) {
+      Option option = Option.named(words.get(at++));
+      if (option == null || !option.isFor(command) || !gathered.mayTake(option)) {
         return null;
       }
       if (option.label() == null) {

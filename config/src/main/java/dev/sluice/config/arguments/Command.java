@@ -8,6 +8,7 @@ public enum Command {
   SERVE("Runs the gateway until it is told to stop (SIGTERM or SIGINT).", true),
   CHECK("Says whether the settings are good, and what they are. Starts nothing.", true),
   MIGRATE("Brings the database up to date.", true),
+  ADMIN_GRANT("Makes somebody a platform administrator, such as the first one.", true),
   VERSION("Prints the version.", false);
 
   private final String description;
@@ -18,9 +19,9 @@ public enum Command {
     this.takesSettings = takesSettings;
   }
 
-  /** As it is typed. */
-  public String word() {
-    return name().toLowerCase(Locale.ROOT);
+  /** As it is typed: one word, or two. */
+  public String words() {
+    return name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
   String description() {
@@ -31,9 +32,9 @@ public enum Command {
     return takesSettings;
   }
 
-  static @Nullable Command of(String word) {
+  static @Nullable Command of(String words) {
     for (Command command : values()) {
-      if (command.word().equals(word)) {
+      if (command.words().equals(words)) {
         return command;
       }
     }

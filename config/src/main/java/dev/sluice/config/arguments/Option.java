@@ -18,7 +18,19 @@ enum Option {
       null,
       "HOST:PORT",
       "The admin port, as --set admin.listen.",
-      Keys.ADMIN_LISTEN.name());
+      Keys.ADMIN_LISTEN.name()),
+  ISSUER(
+      "--issuer",
+      null,
+      "URL",
+      "Of whose tokens, as --set admin.bootstrap.issuer.",
+      Keys.ADMIN_BOOTSTRAP_ISSUER.name()),
+  SUBJECT(
+      "--subject",
+      null,
+      "NAME",
+      "Who, as their sub claim has it.",
+      Keys.ADMIN_BOOTSTRAP_SUBJECT.name());
 
   private final String longName;
   private final @Nullable String shortName;
@@ -59,6 +71,16 @@ enum Option {
   /** The key of the setting that it is another name of; null when there is none. */
   @Nullable String key() {
     return key;
+  }
+
+  /** Whether it may stand behind a command. */
+  boolean isFor(Command command) {
+    return switch (this) {
+      case CONFIG, SET -> command.takesSettings();
+      case ISSUER, SUBJECT -> command == Command.ADMIN_GRANT;
+      case OPEN, UPSTREAM, LISTEN, ADMIN ->
+          command.takesSettings() && command != Command.ADMIN_GRANT;
+    };
   }
 
   /** Whether it may be given more than once. */

@@ -3,7 +3,6 @@ package dev.sluice.config.arguments;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
-import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -37,14 +36,22 @@ final class PicocliReader {
           : new Parsed.Misuse("No command given.\n\n" + program.getUsageMessage());
     }
     ParseResult sub = result.subcommand();
-    String word = sub.commandSpec().name();
-    if (word.equals(HELP)) {
+    if (sub.commandSpec().name().equals(HELP)) {
       return help(program, sub.matchedPositionalValue(0, ""));
     }
-    if (sub.isUsageHelpRequested()) {
-      return help(program, word);
+    String words = sub.commandSpec().name();
+    if (sub.hasSubcommand()) {
+      sub = sub.subcommand();
+      words += " " + sub.commandSpec().name();
     }
-    return arguments(Command.valueOf(word.toUpperCase(Locale.ROOT)), sub);
+    CommandLine line = sub.commandSpec().commandLine();
+    Command command = Command.of(words);
+    if (sub.isUsageHelpRequested()) {
+      return new Parsed.Help(line.getUsageMessage());
+    }
+    return command == null
+        ? new Parsed.Misuse("No command given.\n\n" + line.getUsageMessage())
+        : arguments(command, sub);
   }
 
   private static Parsed help(CommandLine program, String word) {
@@ -57,7 +64,7 @@ final class PicocliReader {
   private static Parsed arguments(Command command, ParseResult result) {
     ArgumentsReader.Gathered gathered = new ArgumentsReader.Gathered(command);
     for (Option option : Option.values()) {
-      if (!result.hasMatchedOption(option.longName())) {
+      if (!option.isFor(command) || !result.hasMatchedOption(option.longName())) {
         continue;
       }
       if (option.label() == null) {
@@ -87,14 +94,7 @@ final class PicocliReader {
     CommandSpec program = command(NAME, "A streaming gateway for LangGraph runtimes.");
     program.addOption(helpOption());
     for (Command command : Command.values()) {
-      CommandSpec spec = command(command.word(), command.description());
-      spec.addOption(helpOption());
-      if (command.takesSettings()) {
-        for (Option option : Option.values()) {
-          spec.addOption(spec(option));
-        }
-      }
-      program.addSubcommand(command.word(), new CommandLine(spec));
+      add(command, program);
     }
     CommandSpec help = command(HELP, "Says what a command does and takes.");
     help.addPositional(
@@ -106,6 +106,29 @@ final class PicocliReader {
             .build());
     program.addSubcommand(HELP, new CommandLine(help));
     return new CommandLine(program).setExpandAtFiles(false);
+  }
+
+  /** Under its name, or under the group that is the first of two words. */
+  private static void add(Command command, CommandSpec program) {
+    String[] words = command.words().split(" ", -1);
+    CommandSpec parent = program;
+    if (words.length == 2) {
+      CommandLine group = program.subcommands().get(words[0]);
+      parent =
+          group == null ? command(words[0], "Administers the platform.") : group.getCommandSpec();
+      if (group == null) {
+        parent.addOption(helpOption());
+        program.addSubcommand(words[0], new CommandLine(parent));
+      }
+    }
+    CommandSpec spec = command(words[words.length - 1], command.description());
+    spec.addOption(helpOption());
+    for (Option option : Option.values()) {
+      if (option.isFor(command)) {
+        spec.addOption(spec(option));
+      }
+    }
+    parent.addSubcommand(spec.name(), new CommandLine(spec));
   }
 
   private static CommandSpec command(String name, String description) {

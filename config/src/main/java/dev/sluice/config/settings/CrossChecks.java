@@ -39,16 +39,25 @@ final class CrossChecks {
       heads();
       tls();
       trust();
+    } else if (purpose == Purpose.GRANT) {
+      granted();
     }
   }
 
   private void mode() {
     if (isFalse(Keys.OPEN)) {
-      expect(
-          Keys.OPEN,
-          "true, or --open: this version is the transparent gateway alone, identity comes later");
+      new IdentityChecks(values, faults).check();
     } else if (values.find(Keys.PROFILE) == Profile.PRODUCTION && isTrue(Keys.OPEN)) {
       expect(Keys.OPEN, "false while profile is production: an open gateway lets everybody in");
+    }
+  }
+
+  private void granted() {
+    for (Key<String> key : List.of(Keys.ADMIN_BOOTSTRAP_ISSUER, Keys.ADMIN_BOOTSTRAP_SUBJECT)) {
+      String value = values.find(key);
+      if (value != null && value.isEmpty()) {
+        expect(key, "who is to be a platform administrator: --issuer and --subject");
+      }
     }
   }
 

@@ -1,17 +1,11 @@
 package dev.sluice.config.settings;
 
 import dev.sluice.db.DatabaseSettings;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Reads which database to use, and the password that the settings only refer to. */
 public final class DatabaseReader {
-  private static final String ENVIRONMENT = "env:";
-  private static final String FILE = "file:";
-
   private DatabaseReader() {}
 
   /**
@@ -21,7 +15,21 @@ public final class DatabaseReader {
    *     database
    */
   public static DatabaseSettings read(Values values, Map<String, String> environment) {
-    String password = password(values.get(Keys.DATABASE_PASSWORD_REF), values, environment);
+    Secrets secrets = new Secrets(values, environment);
+    DatabaseSettings database = read(values, secrets);
+    secrets.throwFaults();
+    if (database == null) {
+      throw new IllegalStateException("no database, and no fault");
+    }
+    return database;
+  }
+
+  /** Null when there is a fault, which is among those of {@code secrets} then. */
+  static @Nullable DatabaseSettings read(Values values, Secrets secrets) {
+    String password = secrets.text(Keys.DATABASE_PASSWORD_REF);
+    if (password == null) {
+      return null;
+    }
     try {
       return DatabaseSettings.of(
           values.get(Keys.DATABASE_URL),
@@ -32,38 +40,8 @@ public final class DatabaseReader {
     } catch (IllegalArgumentException e) {
       // Its message begins with the key, says what was expected and repeats no secret.
       String source = values.given(Keys.DATABASE_URL).source();
-      throw fault(new Fault(source, "", String.valueOf(e.getMessage()), null));
+      secrets.add(new Fault(source, "", String.valueOf(e.getMessage()), null));
+      return null;
     }
-  }
-
-  private static String password(String reference, Values values, Map<String, String> environment) {
-    if (reference.startsWith(ENVIRONMENT)) {
-      String password = environment.get(reference.substring(ENVIRONMENT.length()));
-      if (password == null) {
-        throw expected(values, "an environment variable that is set");
-      }
-      return password;
-    }
-    return reference.startsWith(FILE)
-        ? fromFile(Path.of(reference.substring(FILE.length())), values)
-        : "";
-  }
-
-  /** Without the line end that editors add. */
-  private static String fromFile(Path file, Values values) {
-    try {
-      return Files.readString(file).replaceFirst("\\R\\z", "");
-    } catch (IOException e) {
-      throw expected(values, "a file that can be read");
-    }
-  }
-
-  private static SettingsException expected(Values values, String expected) {
-    Key<?> key = Keys.DATABASE_PASSWORD_REF;
-    return fault(Fault.value(values.given(key), key, expected));
-  }
-
-  private static SettingsException fault(Fault fault) {
-    return new SettingsException(List.of(fault));
   }
 }

@@ -24,6 +24,8 @@ final class Environment {
               + "|SLUICE_(.+_)?PORT_[0-9]+_(TCP|UDP|SCTP)_(PROTO|PORT|ADDR)=.*"
               + "|SLUICE_(.+_)?SERVICE_(HOST=[0-9A-Fa-f:.]+|PORT(_.+)?=[0-9]+)");
 
+  private static final String OF_ISSUERS = Key.variable(Keys.ISSUERS) + "_";
+
   private Environment() {}
 
   /** Settings among the variables, by name; what is ours and none of them is a fault. */
@@ -33,7 +35,7 @@ final class Environment {
     List<Given> values = new ArrayList<>();
     new TreeMap<>(environment)
         .forEach((name, value) -> {
-          Key<?> key = keys.get(name);
+          Key<?> key = name.startsWith(OF_ISSUERS) ? IssuerKeys.ofVariable(name) : keys.get(name);
           if (key != null) {
             values.add(new Given(key.name(), value, Shape.TEXT, name));
           } else if (isFault(name, value)) {

@@ -5,7 +5,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thing that can be set. Immutable; compared by identity, as each is made once in {@link Keys}.
+ * One thing that can be set. Immutable; keys of one name are equal, and of one type, as they are
+ * made in {@link Keys} and {@link IssuerKeys} alone.
  *
  * @param <T> what its values are
  */
@@ -30,6 +31,10 @@ public final class Key<T> {
 
   /** The environment variable: {@code SLUICE_UPSTREAM_MAX_STREAMS}. */
   public String variable() {
+    return variable(name);
+  }
+
+  static String variable(String name) {
     return VARIABLE_PREFIX + name.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
   }
 
@@ -40,6 +45,16 @@ public final class Key<T> {
 
   ValueType<T> type() {
     return type;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Key<?> key && key.name.equals(name);
+  }
+
+  @Override
+  public int hashCode() {
+    return name.hashCode();
   }
 
   @Override

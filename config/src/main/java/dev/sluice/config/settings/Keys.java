@@ -4,6 +4,7 @@ import dev.sluice.config.value.LogLevel;
 import dev.sluice.config.value.Profile;
 import dev.sluice.config.value.ValueType;
 import dev.sluice.config.value.ValueTypes;
+import dev.sluice.proxy.identity.token.TokenCacheSettings;
 import dev.sluice.proxy.settings.Cidr;
 import dev.sluice.proxy.settings.CorsSettings;
 import dev.sluice.proxy.settings.DrainSettings;
@@ -12,8 +13,10 @@ import dev.sluice.proxy.settings.GatewaySettings;
 import dev.sluice.proxy.settings.Http2Settings;
 import dev.sluice.proxy.settings.HttpLimits;
 import dev.sluice.proxy.settings.HttpSettings;
+import dev.sluice.proxy.settings.IdentitySettings;
 import dev.sluice.proxy.settings.ListenSettings;
 import dev.sluice.proxy.settings.PoolSettings;
+import dev.sluice.proxy.settings.RuntimeCredential;
 import dev.sluice.proxy.settings.Timeouts;
 import dev.sluice.proxy.settings.TlsSettings;
 import dev.sluice.proxy.settings.TransportKind;
@@ -36,12 +39,23 @@ import org.jspecify.annotations.Nullable;
  * them here.
  */
 public final class Keys {
+  /**
+   * The list of issuers. What is set of each is in {@link IssuerKeys}, loaded when there is one.
+   */
+  static final String ISSUERS = "identity.issuers";
+
   private static final Map<String, Key<?>> BY_NAME = new LinkedHashMap<>();
 
   /** The runtime closes idle connections after 5 s: one closed by us first is never met closing. */
   private static final Duration MOST_UPSTREAM_IDLE = Duration.ofMillis(4_999);
 
   private static final int MOST_DATABASE_CONNECTIONS = 1_000;
+
+  /** OpenID Connect Core 1.0 §2. */
+  private static final int MOST_SUBJECT_CHARS = 255;
+
+  private static final int MOST_CACHED = 10_000_000;
+  private static final int MOST_LOADING = 65_536;
 
   public static final Key<Boolean> OPEN = key("open", ValueTypes.truth(), false);
   public static final Key<Profile> PROFILE =
@@ -57,6 +71,10 @@ public final class Keys {
       key("admin.allow-remote", ValueTypes.truth(), false);
   public static final Key<List<String>> ADMIN_HOSTS =
       key("admin.hosts", ValueTypes.hostNames(), List.of());
+  public static final Key<String> ADMIN_BOOTSTRAP_ISSUER =
+      key("admin.bootstrap.issuer", ValueTypes.issuerOrNothing(), "");
+  public static final Key<String> ADMIN_BOOTSTRAP_SUBJECT =
+      key("admin.bootstrap.subject", ValueTypes.name("a subject", MOST_SUBJECT_CHARS), "");
   public static final Key<TransportKind> TRANSPORT =
       key("transport", ValueTypes.oneOf(TransportKind.class), ListenSettings.DEFAULTS.transport());
   public static final Key<Integer> EVENT_LOOPS =
@@ -95,6 +113,84 @@ public final class Keys {
           PoolSettings.DEFAULTS.idleTimeout());
   public static final Key<Optional<Path>> UPSTREAM_TLS_TRUST =
       key("upstream.tls.trust", ValueTypes.optionalFile(), Optional.empty());
+
+  public static final Key<String> UPSTREAM_NAME =
+      key(
+          "upstream.name",
+          ValueTypes.text(
+              name -> name.matches("[a-z][a-z0-9-]{0,62}"),
+              "a lower-case letter, then up to 62 lower-case letters, digits and hyphens"),
+          "runtime");
+  public static final Key<String> UPSTREAM_TENANT =
+      key(
+          "upstream.tenant",
+          ValueTypes.text(
+              tenant -> tenant.isEmpty() || IdentitySettings.isTenant(tenant),
+              IdentitySettings.TENANT_EXPECTED + "; or nothing"),
+          "");
+  public static final Key<String> UPSTREAM_CREDENTIAL =
+      key("upstream.credential", ValueTypes.fieldName(), RuntimeCredential.DEFAULT_FIELD);
+  public static final Key<String> UPSTREAM_SECRET_REF =
+      key("upstream.secret-ref", ValueTypes.secretReference(), "");
+  public static final Key<Boolean> UPSTREAM_ASSERTION =
+      key("upstream.assertion", ValueTypes.truth(), true);
+
+  public static final Key<Duration> IDENTITY_OUTAGE_GRACE =
+      key(
+          "identity.outage-grace",
+          ValueTypes.duration(Duration.ofSeconds(1), Duration.ofHours(24)),
+          IdentitySettings.DEFAULT_OUTAGE_GRACE);
+  public static final Key<Integer> IDENTITY_MAX_CACHED_KEYS =
+      key(
+          "identity.max-cached-keys",
+          ValueTypes.whole(1, MOST_CACHED),
+          IdentitySettings.DEFAULT_MAX_KEYS);
+  public static final Key<Integer> IDENTITY_MAX_CACHED_USERS =
+      key(
+          "identity.max-cached-users",
+          ValueTypes.whole(1, MOST_CACHED),
+          IdentitySettings.DEFAULT_MAX_USERS);
+  public static final Key<Integer> IDENTITY_MAX_CACHED_TOKENS =
+      key(
+          "identity.max-cached-tokens",
+          ValueTypes.whole(0, TokenCacheSettings.MOST),
+          TokenCacheSettings.DEFAULTS.maxTokens());
+  public static final Key<Integer> IDENTITY_MAX_REFUSED_TOKENS =
+      key(
+          "identity.max-refused-tokens",
+          ValueTypes.whole(0, TokenCacheSettings.MOST),
+          TokenCacheSettings.DEFAULTS.maxRefused());
+  public static final Key<Duration> IDENTITY_REFUSED_FOR =
+      key(
+          "identity.refused-for",
+          ValueTypes.duration(Duration.ZERO, TokenCacheSettings.MOST_REFUSED_FOR),
+          TokenCacheSettings.DEFAULTS.refusedFor());
+
+  public static final Key<Integer> ADMISSION_MAX_LOADING =
+      key(
+          "admission.max-loading",
+          ValueTypes.whole(1, MOST_LOADING),
+          IdentitySettings.DEFAULT_MAX_LOADING);
+  public static final Key<Duration> ADMISSION_LOAD_TIMEOUT =
+      key(
+          "admission.load-timeout",
+          ValueTypes.duration(Timeouts.LEAST, Duration.ofMinutes(5)),
+          IdentitySettings.DEFAULT_LOAD_TIMEOUT);
+
+  public static final Key<String> ASSERTION_ISSUER =
+      key(
+          "assertion.issuer",
+          ValueTypes.text(issuer -> issuer.matches("[!-~]{1,255}"), "a name or URL without spaces"),
+          "sluice");
+  public static final Key<String> ASSERTION_KEY_REF =
+      key("assertion.key-ref", ValueTypes.secretReference(), "");
+  public static final Key<List<String>> ASSERTION_OLD_KEY_REFS =
+      key("assertion.old-key-refs", ValueTypes.secretReferences(), List.of());
+  public static final Key<Duration> ASSERTION_ROTATE_EVERY =
+      key(
+          "assertion.rotate-every",
+          ValueTypes.duration(Duration.ofHours(1), Duration.ofDays(365)),
+          Duration.ofDays(30));
 
   public static final Key<Duration> TIMEOUTS_CONNECT =
       key("timeouts.connect", timeout(), Timeouts.DEFAULTS.connect());
@@ -185,13 +281,15 @@ public final class Keys {
 
   private Keys() {}
 
-  /** All of them, in the order of the reference file. */
+  /** All of them but those of {@link IssuerKeys}, in the order of the reference file. */
   public static List<Key<?>> all() {
     return new ArrayList<>(BY_NAME.values());
   }
 
+  /** The key of this name, those of {@link IssuerKeys} included. */
   static @Nullable Key<?> named(String name) {
-    return BY_NAME.get(name);
+    Key<?> key = BY_NAME.get(name);
+    return key == null && name.startsWith(ISSUERS + ".") ? IssuerKeys.named(name) : key;
   }
 
   private static <T> Key<T> key(String name, ValueType<T> type, @Nullable T defaultValue) {

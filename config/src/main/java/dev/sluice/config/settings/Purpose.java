@@ -5,5 +5,7 @@ public enum Purpose {
   /** To run the gateway, or to say whether it could run. */
   SERVE,
   /** To bring the database up to date. */
-  MIGRATE
+  MIGRATE,
+  /** To make somebody a platform administrator. */
+  GRANT
 }

@@ -4,7 +4,9 @@ import dev.sluice.config.settings.Given.Shape;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Reads the settings from all of their sources: defaults, file, environment, command line, the
@@ -18,6 +20,7 @@ public final class SettingsReader {
   private final List<Fault> faults = new ArrayList<>();
   private final Set<Key<?>> given = new HashSet<>();
   private final Set<Key<?>> faulty = new HashSet<>();
+  private final NavigableSet<Integer> issuers = new TreeSet<>();
 
   private SettingsReader() {}
 
@@ -88,8 +91,19 @@ public final class SettingsReader {
     if (key == null) {
       faults.add(unknown(next));
     } else {
+      beginIssuer(key);
       given.add(key);
       read(key, next);
+    }
+  }
+
+  /** An issuer that anything is said of has a value, or a fault, for everything else. */
+  private void beginIssuer(Key<?> key) {
+    if (key.name().startsWith(Keys.ISSUERS + ".")) {
+      int number = IssuerKeys.number(key.name());
+      if (issuers.add(number)) {
+        IssuerKeys.of(number).forEach(this::takeDefault);
+      }
     }
   }
 
@@ -121,16 +135,35 @@ public final class SettingsReader {
   }
 
   private static Fault unknown(Given next) {
-    List<String> names = Keys.all().stream().map(Key::name).toList();
-    String nearest = Suggestions.nearest(next.key(), names);
+    List<Key<?>> keys =
+        next.key().startsWith(Keys.ISSUERS)
+            ? IssuerKeys.of(Math.max(0, IssuerKeys.number(next.key())))
+            : Keys.all();
+    String nearest = Suggestions.nearest(next.key(), keys.stream().map(Key::name).toList());
     return Fault.unknown(next.source(), next.key(), "key", nearest);
   }
 
   private void requireAll(Purpose purpose) {
-    for (Key<?> key : Keys.all()) {
-      if (key.defaultValue() == null && !given.contains(key) && purpose == Purpose.SERVE) {
-        faults.add(new Fault(Values.DEFAULT, key.name(), "not set", key.type().expected()));
+    if (purpose == Purpose.SERVE) {
+      Keys.all().forEach(this::require);
+      int numbers = issuers.isEmpty() ? 0 : issuers.last() + 1;
+      for (int number = 0; number < numbers; number++) {
+        if (issuers.contains(number)) {
+          IssuerKeys.of(number).forEach(this::require);
+        } else {
+          String absent = Keys.ISSUERS + "." + number;
+          faults.add(
+              new Fault(
+                  Values.DEFAULT, absent, "not set", "issuers numbered from 0, without gaps"));
+        }
       }
+    }
+    values.setIssuers(issuers.size());
+  }
+
+  private void require(Key<?> key) {
+    if (key.defaultValue() == null && !given.contains(key)) {
+      faults.add(new Fault(Values.DEFAULT, key.name(), "not set", key.type().expected()));
     }
   }
 }

@@ -24,7 +24,18 @@ public final class Values {
 
   private final Map<Key<?>, Entry> entries = new HashMap<>();
 
+  private int issuers;
+
   Values() {}
+
+  /** How many issuers there are; the first has the number 0. */
+  public int issuers() {
+    return issuers;
+  }
+
+  void setIssuers(int issuers) {
+    this.issuers = issuers;
+  }
 
   /**
    * The value of a key that has one.
@@ -40,10 +51,14 @@ public final class Values {
     return value;
   }
 
-  /** Every setting that has a value, in the order of the reference file. */
+  /** Every setting that has a value, in the order of the reference file; issuers last. */
   public List<Shown> shown() {
     List<Shown> lines = new ArrayList<>();
-    for (Key<?> key : Keys.all()) {
+    List<Key<?>> keys = Keys.all();
+    for (int number = 0; number < issuers; number++) {
+      keys.addAll(IssuerKeys.of(number));
+    }
+    for (Key<?> key : keys) {
       Entry entry = entries.get(key);
       if (entry != null) {
         lines.add(shown(key, entry));

@@ -158,13 +158,34 @@ final class YamlFile {
           values.add(place.holding("a mapping", Shape.OTHER));
         }
       }
-      case START_ARRAY -> values.add(sequence(parser, place));
+      case START_ARRAY -> {
+        if (place.key().equals(Keys.ISSUERS)) {
+          records(parser, place, level);
+        } else {
+          values.add(sequence(parser, place));
+        }
+      }
       case VALUE_NULL -> {
         if (!isSection(place.key())) { // a section may have all of its keys commented out
           values.add(place.holding("nothing", Shape.OTHER));
         }
       }
       default -> values.add(place.holding(parser.getText(), Shape.SCALAR));
+    }
+  }
+
+  /** A sequence of mappings: their keys have the number of the mapping, from 0, in them. */
+  private void records(YAMLParser parser, Place place, int level) throws IOException {
+    int number = 0;
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      String key = place.key() + "." + number++;
+      boolean extra = refuseExtras(parser, key);
+      if (!extra && parser.currentToken() == JsonToken.START_OBJECT) {
+        mapping(parser, key + ".", level + 1);
+      } else if (!extra) {
+        fault(parser, key, "no mapping", "keys with values, such as \"url: https://…\"");
+        parser.skipChildren();
+      }
     }
   }
 

@@ -1,17 +1,22 @@
 package dev.sluice.config.value;
 
+import dev.sluice.proxy.identity.token.IssuerSettings;
 import dev.sluice.proxy.settings.Cidr;
 import dev.sluice.proxy.settings.CorsSettings;
 import dev.sluice.proxy.settings.HttpLimits;
+import dev.sluice.proxy.settings.RuntimeCredential;
 import dev.sluice.proxy.settings.UpstreamSettings;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -116,6 +121,117 @@ public final class ValueTypes {
         text -> text.isEmpty() || text.matches("env:[A-Za-z_][A-Za-z0-9_]*|file:.+");
     return text(isReference, "env:NAME or file:PATH, or nothing")
         .masked(text -> isReference.test(text) ? text : MASK);
+  }
+
+  /** Where secrets are to be found. */
+  public static ValueType<List<String>> secretReferences() {
+    ValueType<String> one = secretReference();
+    ValueType<List<String>> each =
+        list(
+            "env:NAME or file:PATH",
+            text -> one.read(checked(text, reference -> !reference.isEmpty())),
+            Function.identity());
+    return each.masked(
+        text -> items(text).stream().map(one::mask).collect(Collectors.joining(", ", "[", "]")));
+  }
+
+  /** The {@code iss} of an issuer's tokens. */
+  public static ValueType<String> issuer() {
+    return text(IssuerSettings::isIssuer, IssuerSettings.ISSUER_EXPECTED)
+        .masked(ValueTypes::withoutCredentials);
+  }
+
+  public static ValueType<String> issuerOrNothing() {
+    return text(
+            text -> text.isEmpty() || IssuerSettings.isIssuer(text),
+            IssuerSettings.ISSUER_EXPECTED + "; or nothing")
+        .masked(ValueTypes::withoutCredentials);
+  }
+
+  public static ValueType<Optional<URI>> optionalKeySetUrl() {
+    ValueType<Optional<URI>> type =
+        ValueType.of(
+            IssuerSettings.JWKS_EXPECTED + "; or nothing",
+            text ->
+                text.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(checked(URI.create(text), IssuerSettings::isJwksUri)),
+            uri -> uri.map(URI::toString).orElse(""));
+    return type.masked(ValueTypes::withoutCredentials);
+  }
+
+  /** A header field that may carry a credential, in lower case. */
+  public static ValueType<String> fieldName() {
+    return ValueType.of(
+        RuntimeCredential.FIELD_EXPECTED,
+        text -> checked(text.toLowerCase(Locale.ROOT), RuntimeCredential::isField),
+        Function.identity());
+  }
+
+  /** Characters that can be seen, spaces between them, or nothing. */
+  public static ValueType<String> name(String what, int mostChars) {
+    return text(
+        text ->
+            text.length() <= mostChars
+                && text.strip().equals(text)
+                && text.chars().noneMatch(Character::isISOControl),
+        "%s of at most %d characters, or nothing".formatted(what, mostChars));
+  }
+
+  /** A list of words. */
+  public static ValueType<List<String>> words(String expected, Predicate<String> isGood) {
+    return list(expected, text -> checked(text, isGood), Function.identity());
+  }
+
+  /** One or more of some constants, by their names as they are. */
+  public static <E extends Enum<E>> ValueType<List<E>> someOf(Class<E> kind) {
+    String names =
+        Arrays.stream(kind.getEnumConstants()).map(Enum::name).collect(Collectors.joining(", "));
+    return notEmpty(list("one of " + names, text -> Enum.valueOf(kind, text), Enum::name));
+  }
+
+  /** Pairs of a word and a constant: {@code word=constant}; no word twice. */
+  public static <E extends Enum<E>> ValueType<Map<String, E>> wordsTo(String what, Class<E> kind) {
+    ValueType<E> constant = oneOf(kind);
+    ValueType<List<Map.Entry<String, E>>> pairs =
+        list(
+            what + "=ROLE, with a role that is " + constant.expected(),
+            text -> pair(text, constant),
+            entry -> entry.getKey() + "=" + constant.write(entry.getValue()));
+    return new ValueType<>(
+        pairs.expected(),
+        text -> mapped(pairs.read(text)),
+        map -> pairs.write(new ArrayList<>(new TreeMap<>(map).entrySet())),
+        pairs.masking(),
+        true);
+  }
+
+  private static <E> Map.Entry<String, E> pair(String text, ValueType<E> type) {
+    int equals = text.indexOf('=');
+    if (equals < 1) {
+      throw new IllegalArgumentException("no pair");
+    }
+    return Map.entry(text.substring(0, equals), type.read(text.substring(equals + 1)));
+  }
+
+  private static <E> Map<String, E> mapped(List<Map.Entry<String, E>> pairs) {
+    Map<String, E> map = new TreeMap<>();
+    for (Map.Entry<String, E> pair : pairs) {
+      if (map.put(pair.getKey(), pair.getValue()) != null) {
+        throw new IllegalArgumentException("a word twice");
+      }
+    }
+    return checked(map, some -> !some.isEmpty());
+  }
+
+  /** A list with at least one item. */
+  public static <T> ValueType<List<T>> notEmpty(ValueType<List<T>> list) {
+    return new ValueType<>(
+        list.expected() + "; at least one",
+        text -> checked(list.read(text), items -> !items.isEmpty()),
+        list.writing(),
+        list.masking(),
+        true);
   }
 
   public static ValueType<String> text(Predicate<String> isGood, String expected) {

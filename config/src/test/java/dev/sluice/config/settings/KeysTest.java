@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.sluice.config.Settings;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -36,20 +37,47 @@ class KeysTest {
       if (range.find()) {
         for (int end = 1; end <= 2; end++) {
           Map<String, String> overrides = fitting(key, range.group(end));
-          assertThatCode(() -> Settings.open("http://h", overrides))
+          assertThatCode(() -> identity(overrides))
               .as(key + "=" + range.group(end))
               .doesNotThrowAnyException();
           tried.add(key.name());
         }
       }
     }
-    assertThat(tried).hasSizeGreaterThan(40);
+    assertThat(tried).hasSizeGreaterThan(55);
+  }
+
+  @Test
+  void bothEndsOfEveryRangeOfAnIssuerAreTaken() {
+    for (Key<?> key : IssuerKeys.of(0)) {
+      Matcher range = RANGE.matcher(key.type().expected());
+      if (range.find()) {
+        for (int end = 1; end <= 2; end++) {
+          Map<String, String> overrides = fitting(key, range.group(end));
+          assertThatCode(() -> identity(overrides))
+              .as(key + "=" + range.group(end))
+              .doesNotThrowAnyException();
+        }
+      }
+    }
+  }
+
+  private static Settings identity(Map<String, String> overrides) {
+    Map<String, String> all = new HashMap<>(overrides);
+    all.put("open", "false");
+    all.put("identity.issuers.0.url", "https://id.example");
+    all.put("identity.issuers.0.audiences", "sluice");
+    return Settings.open("http://h", all);
   }
 
   private static Map<String, String> fitting(Key<?> key, String value) {
     return switch (key.name()) {
       case "limits.head" -> Map.of(key.name(), value, "limits.request-line", "512B");
       case "limits.request-line" -> Map.of(key.name(), value, "limits.head", "1MiB");
+      case "identity.issuers.0.keys.refresh-interval" ->
+          Map.of(key.name(), value, "identity.issuers.0.keys.stale-for", "720h");
+      case "identity.issuers.0.keys.stale-for" ->
+          Map.of(key.name(), value, "identity.issuers.0.keys.refresh-interval", "100ms");
       default -> Map.of(key.name(), value);
     };
   }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,12 +15,20 @@ import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The reference file and the documentation's table say what the code does. */
 class ReferenceFileTest {
   private static final Pattern TABLE_ROW =
       Pattern.compile(
           "^\\| `([a-z0-9.-]+)` \\| (?:`([^`]*)`|(\\(.*?\\))) \\|.*", Pattern.MULTILINE);
+
+  private static final Pattern ISSUER_ROW =
+      Pattern.compile(
+          "^\\| `identity\\.issuers\\.N\\.([a-z.-]+)` \\| (?:`([^`]*)`|(\\(.*?\\))) \\|.*",
+          Pattern.MULTILINE);
+
+  @TempDir Path folder;
 
   private final YamlFile reference = YamlFile.read(path());
 
@@ -86,19 +95,63 @@ class ReferenceFileTest {
     assertThat(table.keySet())
         .containsExactlyElementsOf(Keys.all().stream().map(Key::name).toList());
     for (Key<?> key : Keys.all()) {
-      String text = Objects.requireNonNull(table.get(key.name()));
-      switch (text) {
-        case "(required)" -> assertThat(key.defaultValue()).as(key.name()).isNull();
-        case "(empty)" -> assertIsDefault(key, "");
-        default -> assertIsDefault(key, text);
+      assertTableTells(key, Objects.requireNonNull(table.get(key.name())));
+    }
+  }
+
+  @Test
+  void theIssuersInItAreWhatCanBeSetOfThemWithTheirDefaults() throws IOException {
+    YamlFile issuers = YamlFile.read(uncommentedIssuers());
+    assertThat(issuers.faults()).isEmpty();
+    assertThat(issuers.values())
+        .extracting(Given::key)
+        .containsExactlyElementsOf(IssuerKeys.of(0).stream().map(Key::name).toList());
+    for (Given given : issuers.values()) {
+      Key<?> key = Objects.requireNonNull(Keys.named(given.key()));
+      if (key.defaultValue() != null) {
+        assertIsDefault(key, given.text());
       }
+    }
+  }
+
+  private Path uncommentedIssuers() throws IOException {
+    List<String> lines = Files.readAllLines(path());
+    int from = lines.indexOf("  # issuers:");
+    int to = lines.subList(from, lines.size()).indexOf("") + from;
+    List<String> section = new ArrayList<>(List.of("identity:"));
+    lines.subList(from, to).forEach(line -> section.add(line.replaceFirst("^  # ", "  ")));
+    return Files.write(folder.resolve("issuers.yaml"), section);
+  }
+
+  @Test
+  void theDocumentationsTableHasEveryFieldOfAnIssuerWithItsDefault() throws IOException {
+    Map<String, String> table = new LinkedHashMap<>();
+    Matcher rows = ISSUER_ROW.matcher(Files.readString(Path.of("README.md")));
+    while (rows.find()) {
+      table.put(rows.group(1), rows.group(2) == null ? rows.group(3) : rows.group(2));
+    }
+    assertThat(table.keySet())
+        .containsExactlyElementsOf(
+            IssuerKeys.fields().stream().map(IssuerKeys.Field::name).toList());
+    table.forEach((name, text) ->
+        assertTableTells(Objects.requireNonNull(Keys.named("identity.issuers.0." + name)), text));
+  }
+
+  private static void assertTableTells(Key<?> key, String text) {
+    switch (text) {
+      case "(required)" -> assertThat(key.defaultValue()).as(key.name()).isNull();
+      case "(empty)" -> assertIsDefault(key, "");
+      default -> assertIsDefault(key, text);
     }
   }
 
   private static <T> void assertIsDefault(Key<T> key, String text) {
     ValueType<T> type = key.type();
     assertThat(type.read(text)).as(key.name()).isEqualTo(key.defaultValue());
-    assertThat(type.write(type.read(text))).as(key.name()).isEqualTo(type.isList() ? "[]" : text);
+    assertThat(type.read(type.write(type.read(text)))).as(key.name()).isEqualTo(type.read(text));
+    if (!type.isList()) {
+      assertThat(type.write(type.read(text))).as(key.name()).isEqualTo(text);
+    }
   }
 
   private static Path path() {

@@ -20,6 +20,9 @@ class SettingsFaultsTest {
   private static final String ADDRESS =
       "ADDRESS:PORT, such as 127.0.0.1:8080, 0.0.0.0:8080 or [::]:8080; port 0 is any free one";
 
+  private static final String ISSUER_URL = "identity.issuers.0.url=https://id.example";
+  private static final String ISSUER_AUDIENCES = "identity.issuers.0.audiences=sluice";
+
   @TempDir Path folder;
 
   @ParameterizedTest
@@ -50,6 +53,20 @@ class SettingsFaultsTest {
           log.level=fatal             | fatal             | one of error, warn, info, debug, trace
           database.data-dir=          | empty             | a directory, that is there or can be made
           database.pool-size=0        | 0                 | a whole number from 1 to 1000
+          admin.bootstrap.issuer=me   | me                | an http or https URL without user, query and fragment; or nothing
+          upstream.name=My Runtime    | My Runtime        | a lower-case letter, then up to 62 lower-case letters, digits and hyphens
+          upstream.tenant=ACME        | ACME              | a tenant's slug: a lower-case letter, then up to 62 lower-case letters, digits and hyphens; or nothing
+          upstream.credential=host    | host              | the name of a header field, other than those that frame or route a message
+          upstream.secret-ref=hunter2 | ***               | env:NAME or file:PATH, or nothing
+          upstream.assertion=1        | 1                 | true or false
+          identity.max-cached-keys=0  | 0                 | a whole number from 1 to 10000000
+          identity.max-cached-users=0 | 0                 | a whole number from 1 to 10000000
+          identity.max-cached-tokens=-| -                 | a whole number from 0 to 10000000
+          identity.max-refused-tokens=| empty             | a whole number from 0 to 10000000
+          admission.max-loading=0     | 0                 | a whole number from 1 to 65536
+          assertion.issuer=           | empty             | a name or URL without spaces
+          assertion.key-ref=hunter2   | ***               | env:NAME or file:PATH, or nothing
+          assertion.old-key-refs=a,env:B | [***, env:B]   | a list; each item env:NAME or file:PATH
           """)
   void saysWhatWasGivenAndWhatWasExpected(String assignment, String shown, String expected) {
     String key = assignment.substring(0, assignment.indexOf('='));
@@ -64,6 +81,167 @@ class SettingsFaultsTest {
             "--set: timeouts.idle: 5 (expected: " + DURATION + "1ms to 24h)",
             "--set: upstream.idle-timeout: 5s (expected: " + DURATION + "1ms to 4999ms)",
             "--set: drain.delay: -1s (expected: " + DURATION + "0s to 24h)");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          url=id.example              | id.example        | an http or https URL without user, query and fragment
+          url=https://a:b@id.example  | https://***@id.example | an http or https URL without user, query and fragment
+          jwks-uri=file:/keys         | file:/keys        | an http or https URL without user and fragment; or nothing
+          audiences=                  | empty             | a list; each item an audience without spaces; at least one
+          algorithms=HS256            | HS256             | a list; each item one of RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512; at least one
+          types=                      | empty             | a list; each item a type without spaces; at least one
+          keycloak=yes                | yes               | true or false
+          tenants=ACME                | ACME              | a list; each item a tenant's slug, or * for all
+          tenant-claim=               | empty             | the name of a claim
+          groups.pattern=/{role}      | /{role}           | parts between /, one of them {tenant} and one {role}
+          groups.roles=a=king         | a=king            | a list; each item NAME=ROLE, with a role that is one of owner, admin, member, auditor
+          groups.roles=a=owner,a=admin | a=owner,a=admin  | a list; each item NAME=ROLE, with a role that is one of owner, admin, member, auditor
+          jit=1                       | 1                 | true or false
+          keys.max-response=1B        | 1B                | a size such as 512B, 64KiB or 1MiB, from 1KiB to 16MiB
+          """)
+  void saysWhatWasGivenOfAnIssuer(String assignment, String shown, String expected) {
+    String key = "identity.issuers.0." + assignment.substring(0, assignment.indexOf('='));
+    assertThat(faults(ISSUER_URL, ISSUER_AUDIENCES, "identity.issuers.0." + assignment))
+        .containsExactly("--set: %s: %s (expected: %s)".formatted(key, shown, expected));
+  }
+
+  @Test
+  void namesTheRangesOfAnIssuersDurations() {
+    String issuer = "identity.issuers.0.";
+    assertThat(
+            faults(
+                ISSUER_URL,
+                ISSUER_AUDIENCES,
+                issuer + "clock-skew=1h",
+                issuer + "keys.refresh-interval=0s",
+                issuer + "keys.refresh-pause=1h",
+                issuer + "keys.stale-for=1000h",
+                issuer + "keys.timeout=2m"))
+        .containsExactly(
+            "--set: identity.issuers.0.clock-skew: 1h (expected: " + DURATION + "0s to 5m)",
+            "--set: identity.issuers.0.keys.refresh-interval: 0s (expected: "
+                + DURATION
+                + "100ms to 24h)",
+            "--set: identity.issuers.0.keys.refresh-pause: 1h (expected: "
+                + DURATION
+                + "100ms to 10m)",
+            "--set: identity.issuers.0.keys.stale-for: 1000h (expected: "
+                + DURATION
+                + "100ms to 720h)",
+            "--set: identity.issuers.0.keys.timeout: 2m (expected: " + DURATION + "100ms to 1m)");
+  }
+
+  @Test
+  void findsFaultsOfIssuersInEverySource() throws IOException {
+    Path file =
+        file(
+            """
+            open: false
+            upstream.url: http://h
+            identity:
+              issuers:
+                - url: https://a
+                  audience: x
+                - nothing
+                - url: https://a
+                  audiences: [x]
+            """);
+    Map<String, String> environment =
+        Map.of(
+            "SLUICE_IDENTITY_ISSUERS_0_AUDIENCES", "x",
+            "SLUICE_IDENTITY_ISSUERS_0_JITT", "true",
+            "SLUICE_IDENTITY_ISSUERS_X_JIT", "true");
+    Sources sources =
+        new Sources(
+            file,
+            environment,
+            List.of(),
+            List.of("identity.issuers.4.url=https://b", "identity.issuers.100.jit=true"));
+    assertThat(faults(sources, Purpose.SERVE))
+        .containsExactly(
+            file
+                + ":7: identity.issuers.1: no mapping (expected: keys with values, such as"
+                + " \"url: https://…\")",
+            file
+                + ":6: identity.issuers.0.audience: unknown key, did you mean"
+                + " identity.issuers.0.audiences?",
+            "SLUICE_IDENTITY_ISSUERS_0_JITT: unknown variable (expected: a variable of the"
+                + " reference file)",
+            "SLUICE_IDENTITY_ISSUERS_X_JIT: unknown variable (expected: a variable of the"
+                + " reference file)",
+            "--set: identity.issuers.100.jit: unknown key, did you mean identity.issuers.0.jit?",
+            "default: identity.issuers.1: not set (expected: issuers numbered from 0, without"
+                + " gaps)",
+            "default: identity.issuers.3: not set (expected: issuers numbered from 0, without"
+                + " gaps)",
+            "default: identity.issuers.4.audiences: not set (expected: a list; each item an"
+                + " audience without spaces; at least one)",
+            file
+                + ":8: identity.issuers.2.url: https://a (expected: another one than issuer 0"
+                + " has)");
+  }
+
+  @Test
+  void refusesInProductionWhatIsGoodEnoughForDevelopmentOnly() {
+    assertThat(
+            identityFaults(
+                "profile=production",
+                "identity.issuers.0.url=http://id.example",
+                "identity.issuers.0.audiences=a",
+                "identity.issuers.1.url=https://id.example",
+                "identity.issuers.1.audiences=a",
+                "identity.issuers.1.jwks-uri=http://id.example/keys"))
+        .containsExactly(
+            "default: database.url: embedded (expected: jdbc:postgresql://… while profile is"
+                + " production: the embedded server begins with a development identity)",
+            "--set: identity.issuers.0.url: http://id.example (expected: https:// while profile is"
+                + " production: keys that come without TLS may be anybody's)",
+            "--set: identity.issuers.1.jwks-uri: http://id.example/keys (expected: https:// while"
+                + " profile is production: keys that come without TLS may be anybody's)");
+  }
+
+  @Test
+  void asksForWhatOnlyTheEmbeddedDatabaseMakes() {
+    assertThat(
+            identityFaults(
+                "database.url=jdbc:postgresql://h/db",
+                "database.user=app",
+                "admin.bootstrap.subject=ann",
+                ISSUER_URL,
+                ISSUER_AUDIENCES,
+                "identity.issuers.0.keys.stale-for=1m"))
+        .containsExactly(
+            "default: upstream.tenant: empty (expected: the slug of the tenant that the runtime"
+                + " belongs to, as database.url is not embedded)",
+            "default: assertion.key-ref: empty (expected: where the key is that all replicas seal"
+                + " signing keys with, as database.url is not embedded and upstream.assertion is"
+                + " true)",
+            "default: admin.bootstrap.issuer: empty (expected: the subject's issuer, as"
+                + " admin.bootstrap.subject is set)",
+            "--set: identity.issuers.0.keys.stale-for: 1m (expected: at least"
+                + " keys.refresh-interval of the same issuer)");
+  }
+
+  @Test
+  void asksWhoIsToBeAnAdministrator() {
+    Sources sources = new Sources(null, Map.of(), List.of(), List.of());
+    assertThat(faults(sources, Purpose.GRANT))
+        .containsExactly(
+            "default: admin.bootstrap.issuer: empty (expected: who is to be a platform"
+                + " administrator: --issuer and --subject)",
+            "default: admin.bootstrap.subject: empty (expected: who is to be a platform"
+                + " administrator: --issuer and --subject)");
+  }
+
+  private List<String> identityFaults(String... assignments) {
+    List<String> all = new ArrayList<>(List.of("upstream.url=http://h"));
+    all.addAll(List.of(assignments));
+    return faults(new Sources(null, Map.of(), List.of(), all), Purpose.SERVE);
   }
 
   @Test
@@ -95,9 +273,7 @@ class SettingsFaultsTest {
             "--set: x: unknown key (expected: a key of the reference file)",
             "--set: listen: given twice (expected: once; there is an option for it)",
             "default: upstream.url: not set"
-                + " (expected: http://host[:port] or https://host[:port], without a path)",
-            "default: open: false (expected: true, or --open: this version is the transparent"
-                + " gateway alone, identity comes later)");
+                + " (expected: http://host[:port] or https://host[:port], without a path)");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.sluice.proxy.admission;
 
+import dev.sluice.proxy.change.Invalidations;
 import dev.sluice.proxy.http.RequestHead;
 import dev.sluice.proxy.lookup.CacheMiss;
 import dev.sluice.proxy.lookup.Lookup;
@@ -27,10 +28,17 @@ public final class Health {
 
   private final Readiness gateway;
   private final RuntimeProbe runtime;
+  private final @Nullable Invalidations identity;
 
-  public Health(Readiness gateway, RuntimeProbe runtime) {
+  /**
+   * Asks these.
+   *
+   * @param identity how fresh what is known of callers is; null in open mode
+   */
+  public Health(Readiness gateway, RuntimeProbe runtime, @Nullable Invalidations identity) {
     this.gateway = gateway;
     this.runtime = runtime;
+    this.identity = identity;
   }
 
   boolean isRefusing() {
@@ -56,6 +64,9 @@ public final class Health {
   private Answer readiness(Lookup lookup) throws CacheMiss {
     if (gateway.isDraining()) {
       return unready("the gateway is shutting down");
+    }
+    if (identity != null && !identity.isFresh()) {
+      return unready("the database has not been heard of within identity.outage-grace");
     }
     RuntimeStatus found = lookup == Lookup.CACHED ? runtime.known() : runtime.probe();
     if (found == null) {

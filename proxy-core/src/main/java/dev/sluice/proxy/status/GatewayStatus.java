@@ -19,6 +19,14 @@ public interface GatewayStatus {
   boolean draining();
 
   /**
+   * Whether the database was heard of within {@code identity.outage-grace}, so that callers can be
+   * let in; always so in open mode. Never blocks.
+   */
+  default boolean knowsCallers() {
+    return true;
+  }
+
+  /**
    * The runtimes behind this gateway, in the order of the settings. May block while a runtime is
    * probed, at most for {@code timeouts.connect}: never call it on an event loop.
    */

@@ -35,11 +35,23 @@ public final class Authenticator {
   private final Identities identities;
   private final TokenSource tokens;
   private final InstantSource clock;
+  private final KeyUsage usage;
 
   public Authenticator(Identities identities, TokenSource tokens, InstantSource clock) {
+    this(identities, tokens, clock, new KeyUsage(0));
+  }
+
+  /**
+   * One that others are told by which keys were used.
+   *
+   * @param usage where valid keys are noted
+   */
+  public Authenticator(
+      Identities identities, TokenSource tokens, InstantSource clock, KeyUsage usage) {
     this.identities = identities;
     this.tokens = tokens;
     this.clock = clock;
+    this.usage = usage;
   }
 
   // ---- whom the credentials name
@@ -76,6 +88,7 @@ public final class Authenticator {
     if (kept.expiresAt() != null && !clock.instant().isBefore(kept.expiresAt())) {
       throw Refusal.badCredential("key-expired");
     }
+    usage.used(kept.id());
     return kept;
   }
 

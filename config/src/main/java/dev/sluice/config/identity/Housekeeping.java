@@ -1,0 +1,159 @@
+package dev.sluice.config.identity;
+
+import dev.sluice.db.Replica;
+import dev.sluice.db.ReplicaDao;
+import dev.sluice.db.identity.ApiKeyDao;
+import dev.sluice.proxy.identity.SourceUnavailableException;
+import dev.sluice.proxy.identity.assertion.SigningKeys;
+import dev.sluice.proxy.identity.caller.KeyUsage;
+import dev.sluice.proxy.identity.ticket.Tickets;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a replica does now and then, on one thread: says that it lives, notes which keys were used,
+ * rotates signing keys, deletes what has ended. What fails is done the next time.
+ */
+final class Housekeeping implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
+
+  /** A third of the time after which a silent replica is taken for dead. */
+  private static final Duration OFTEN = Duration.ofSeconds(ReplicaDao.LIVE_SECONDS / 3);
+
+  private static final Duration SELDOM = Duration.ofMinutes(1);
+
+  /** Rows of replicas that were killed are kept so long. */
+  private static final Duration REPLICAS_KEPT = Duration.ofDays(1);
+
+  /** Longest wait for the last round when it ends. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  private final Jdbi jdbi;
+  private final String version;
+  private final KeyUsage usage;
+  private final Tickets tickets;
+  private final @Nullable SigningKeys signingKeys;
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("housekeeping").factory());
+
+  /** Used on the thread alone. */
+  private @Nullable UUID replica;
+
+  /**
+   * Does nothing before {@link #start}.
+   *
+   * @param version of this program, for the table of replicas
+   * @param signingKeys null when there are no assertions
+   */
+  Housekeeping(
+      Jdbi jdbi,
+      String version,
+      KeyUsage usage,
+      Tickets tickets,
+      @Nullable SigningKeys signingKeys) {
+    this.jdbi = jdbi;
+    this.version = version;
+    this.usage = usage;
+    this.tickets = tickets;
+    this.signingKeys = signingKeys;
+  }
+
+  void start() {
+    every(
+        OFTEN,
+        () -> {
+          live();
+          noteUsage();
+        });
+    every(
+        SELDOM,
+        () -> {
+          tickets.purge();
+          if (signingKeys != null) {
+            signingKeys.maintain();
+          }
+          jdbi.onDemand(ReplicaDao.class).removeUnseenFor((int) REPLICAS_KEPT.toSeconds());
+        });
+  }
+
+  private interface Work {
+    void run() throws SourceUnavailableException;
+  }
+
+  private void every(Duration time, Work work) {
+    Runnable round = () -> attempt(work);
+    var _ = thread.scheduleWithFixedDelay(round, 0, time.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private static void attempt(Work work) {
+    try {
+      work.run();
+    } catch (SourceUnavailableException e) {
+      LOG.warn("housekeeping has to wait: {}", e.getMessage());
+    } catch (JdbiException e) {
+      // Without its message, which may repeat what was asked.
+      LOG.warn("housekeeping has to wait for the database ({})", e.getClass().getSimpleName());
+    } catch (RuntimeException e) {
+      LOG.error("housekeeping failed, and is tried again", e);
+    }
+  }
+
+  private void live() {
+    ReplicaDao replicas = jdbi.onDemand(ReplicaDao.class);
+    if (replica == null || !replicas.seen(replica)) {
+      Replica registered = replicas.register(version, host());
+      replica = registered.id();
+    }
+  }
+
+  private static String host() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "unknown";
+    }
+  }
+
+  private void noteUsage() {
+    List<UUID> used = List.copyOf(usage.take());
+    if (!used.isEmpty()) {
+      jdbi.onDemand(ApiKeyDao.class)
+          .markUsed(used, Collections.nCopies(used.size(), Instant.now()));
+    }
+  }
+
+  /** Notes what is left to note, takes the replica out, and ends the thread. */
+  @Override
+  public void close() {
+    thread.execute(() ->
+        attempt(() -> {
+          noteUsage();
+          if (replica != null) {
+            jdbi.onDemand(ReplicaDao.class).remove(replica);
+          }
+        }));
+    thread.shutdown();
+    try {
+      if (!thread.awaitTermination(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+        thread.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      thread.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
+  }
+}

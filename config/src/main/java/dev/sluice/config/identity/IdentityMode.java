@@ -1,0 +1,192 @@
+package dev.sluice.config.identity;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.sluice.config.identity.IdentityModeSettings.Administrator;
+import dev.sluice.config.identity.IdentityModeSettings.Asserted;
+import dev.sluice.db.Database;
+import dev.sluice.db.DatabaseException;
+import dev.sluice.db.DatabaseSettings;
+import dev.sluice.db.gateway.JdbiIdentitySource;
+import dev.sluice.db.gateway.JdbiPolicySource;
+import dev.sluice.db.gateway.JdbiSigningKeyStore;
+import dev.sluice.db.gateway.JdbiTicketStore;
+import dev.sluice.db.identity.PlatformAdminDao;
+import dev.sluice.db.outcome.Creation;
+import dev.sluice.proxy.admission.Identity;
+import dev.sluice.proxy.admission.Issued;
+import dev.sluice.proxy.admission.Me;
+import dev.sluice.proxy.admission.OwnResource;
+import dev.sluice.proxy.authz.Policies;
+import dev.sluice.proxy.authz.TableAuthorizer;
+import dev.sluice.proxy.change.ChangeFeed;
+import dev.sluice.proxy.change.ChangeListener;
+import dev.sluice.proxy.change.ChangeListeners;
+import dev.sluice.proxy.change.Invalidations;
+import dev.sluice.proxy.identity.assertion.Assertions;
+import dev.sluice.proxy.identity.assertion.Audience;
+import dev.sluice.proxy.identity.assertion.KeySeal;
+import dev.sluice.proxy.identity.assertion.PublicKeys;
+import dev.sluice.proxy.identity.assertion.SigningKeys;
+import dev.sluice.proxy.identity.cache.Identities;
+import dev.sluice.proxy.identity.caller.AssertionSource;
+import dev.sluice.proxy.identity.caller.Authenticator;
+import dev.sluice.proxy.identity.caller.IssuerTokens;
+import dev.sluice.proxy.identity.caller.KeyUsage;
+import dev.sluice.proxy.identity.ticket.Tickets;
+import dev.sluice.proxy.identity.token.Tokens;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The parts of identity mode: constructed from top to bottom, closed from bottom to top. The
+ * gateway that uses them is to be closed before.
+ */
+public final class IdentityMode implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(IdentityMode.class);
+
+  private final InstantSource clock = InstantSource.system();
+  private final SecureRandom random = new SecureRandom();
+  private final Parts parts;
+  private final Database database;
+  private final Identity identity;
+
+  private IdentityMode(IdentityModeSettings settings, String version, Parts parts) {
+    this.parts = parts;
+    database = parts.add(Database.open(settings.database()));
+    database.migrate();
+    Jdbi jdbi = database.jdbi();
+    Asserted asserted = begin(settings, jdbi);
+
+    Invalidations invalidations =
+        new Invalidations(settings.callers().outageGrace(), System::nanoTime);
+    int maxKeys = settings.callers().maxKeys();
+    int maxUsers = settings.callers().maxUsers();
+    var source = new JdbiIdentitySource(jdbi);
+    var identities = new Identities(source, invalidations, maxKeys, maxUsers);
+    var policies = new Policies(new JdbiPolicySource(jdbi), invalidations, maxUsers);
+    Tokens tokens = parts.add(new Tokens(settings.issuers(), settings.tokens()));
+    KeyUsage usage = new KeyUsage(maxKeys);
+    Authenticator authenticator =
+        new Authenticator(identities, new IssuerTokens(tokens, settings.issuers()), clock, usage);
+    Tickets tickets = new Tickets(new JdbiTicketStore(jdbi), clock, random);
+    Told told = asserted == null ? null : told(asserted, jdbi);
+    List<OwnResource> resources = new ArrayList<>();
+    resources.add(new Me(policies).resource());
+    resources.add(Issued.tickets(tickets));
+    if (told != null) {
+      resources.add(Issued.jwks(new PublicKeys(told.keys())));
+    }
+    identity =
+        new Identity(
+            settings.callers(),
+            invalidations,
+            authenticator,
+            new TableAuthorizer(policies),
+            resources,
+            told == null ? null : told.source());
+
+    tokens.start();
+    ChangeFeed feed = parts.add(database.changeFeed());
+    feed.start(listeners(invalidations, told));
+    SigningKeys signingKeys = told == null ? null : told.keys();
+    parts.add(new Housekeeping(jdbi, version, usage, tickets, signingKeys)).start();
+  }
+
+  /**
+   * Starts everything; the database is brought up to date.
+   *
+   * @param version of this program
+   * @throws DatabaseException when the database can't be used
+   * @throws IllegalStateException when what is kept in the embedded one's directory can't be used
+   */
+  public static IdentityMode start(IdentityModeSettings settings, String version) {
+    Parts parts = new Parts();
+    try {
+      return new IdentityMode(settings, version, parts);
+    } catch (RuntimeException e) {
+      parts.close();
+      throw e;
+    }
+  }
+
+  public Identity identity() {
+    return identity;
+  }
+
+  /** For the admin port. */
+  public Database database() {
+    return database;
+  }
+
+  /** What is there before the first request: who is known, and the keys that seal. */
+  private @Nullable Asserted begin(IdentityModeSettings settings, Jdbi jdbi) {
+    Administrator administrator = settings.administrator();
+    if (administrator != null) {
+      grant(jdbi, administrator);
+    }
+    Asserted asserted = settings.assertions();
+    if (!(settings.database() instanceof DatabaseSettings.Embedded embedded)) {
+      return asserted;
+    }
+    DevelopmentFiles files = new DevelopmentFiles(embedded.dataDirectory(), random);
+    files.ensureIdentity(jdbi);
+    return asserted == null || !asserted.sealKeys().isEmpty()
+        ? asserted
+        : new Asserted(asserted.settings(), asserted.runtime(), files.sealKeys());
+  }
+
+  /**
+   * Makes somebody a platform administrator.
+   *
+   * @return whether they were none before
+   */
+  public static boolean grant(Jdbi jdbi, Administrator administrator) {
+    PlatformAdminDao admins = jdbi.onDemand(PlatformAdminDao.class);
+    boolean isNew =
+        admins.create(administrator.issuer(), administrator.subject()) instanceof Creation.Created;
+    if (isNew) {
+      LOG.info(
+          "{} of {} is a platform administrator", administrator.subject(), administrator.issuer());
+    }
+    return isNew;
+  }
+
+  /** What the runtime is told of callers. */
+  private record Told(SigningKeys keys, Assertions assertions, AssertionSource source) {}
+
+  private Told told(Asserted asserted, Jdbi jdbi) {
+    SigningKeys keys =
+        new SigningKeys(
+            new JdbiSigningKeyStore(jdbi),
+            new KeySeal(asserted.sealKeys(), random),
+            asserted.settings(),
+            clock);
+    Assertions assertions =
+        new Assertions(
+            keys,
+            asserted.settings(),
+            clock,
+            Ticker.systemTicker(),
+            random,
+            Thread::startVirtualThread);
+    return new Told(
+        keys, assertions, Issued.assertions(assertions, Audience.of(asserted.runtime())));
+  }
+
+  private static ChangeListener listeners(Invalidations invalidations, @Nullable Told told) {
+    return told == null
+        ? invalidations
+        : new ChangeListeners(List.of(invalidations, told.assertions()));
+  }
+
+  @Override
+  public void close() {
+    parts.close();
+  }
+}

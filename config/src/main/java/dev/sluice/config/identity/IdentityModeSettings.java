@@ -1,0 +1,51 @@
+package dev.sluice.config.identity;
+
+import dev.sluice.db.DatabaseSettings;
+import dev.sluice.proxy.identity.assertion.AssertionSettings;
+import dev.sluice.proxy.identity.token.IssuerSettings;
+import dev.sluice.proxy.identity.token.TokenCacheSettings;
+import dev.sluice.proxy.settings.IdentitySettings;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What identity mode is told at its start. Immutable.
+ *
+ * @param database an embedded one begins with a development identity
+ * @param issuers whose bearer tokens are accepted
+ * @param assertions what the runtime is told of callers; null: nothing
+ * @param administrator the first platform administrator; null: none is named
+ */
+public record IdentityModeSettings(
+    DatabaseSettings database,
+    IdentitySettings callers,
+    List<IssuerSettings> issuers,
+    TokenCacheSettings tokens,
+    @Nullable Asserted assertions,
+    @Nullable Administrator administrator) {
+  public IdentityModeSettings {
+    issuers = List.copyOf(issuers);
+  }
+
+  /**
+   * How the runtime is told of callers. Immutable.
+   *
+   * @param runtime its name, for which assertions are meant
+   * @param sealKeys 32 bytes each, not to be written to; the first seals signing keys, any opens
+   *     them; empty: one is made in the embedded database's directory
+   */
+  public record Asserted(AssertionSettings settings, String runtime, List<byte[]> sealKeys) {
+    public Asserted {
+      sealKeys = List.copyOf(sealKeys);
+    }
+
+    /** Without the keys. */
+    @Override
+    public String toString() {
+      return "Asserted[settings=" + settings + ", runtime=" + runtime + "]";
+    }
+  }
+
+  /** Somebody as their issuer's tokens name them. */
+  public record Administrator(String issuer, String subject) {}
+}

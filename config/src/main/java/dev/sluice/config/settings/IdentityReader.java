@@ -1,0 +1,163 @@
+package dev.sluice.config.settings;
+
+import dev.sluice.config.identity.IdentityModeSettings;
+import dev.sluice.config.identity.IdentityModeSettings.Administrator;
+import dev.sluice.config.identity.IdentityModeSettings.Asserted;
+import dev.sluice.db.DatabaseSettings;
+import dev.sluice.db.identity.DevelopmentIdentity;
+import dev.sluice.proxy.identity.assertion.AssertionSettings;
+import dev.sluice.proxy.identity.keys.KeyLimits;
+import dev.sluice.proxy.identity.token.ClaimMapping;
+import dev.sluice.proxy.identity.token.GroupMapping;
+import dev.sluice.proxy.identity.token.IssuerSettings;
+import dev.sluice.proxy.identity.token.TokenCacheSettings;
+import dev.sluice.proxy.identity.token.TokenRules;
+import dev.sluice.proxy.settings.IdentitySettings;
+import dev.sluice.proxy.settings.RuntimeCredential;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what identity mode is told, and the secrets that the settings only refer to. */
+public final class IdentityReader {
+  private IdentityReader() {}
+
+  /**
+   * Reads it.
+   *
+   * @param values for another mode than open
+   * @throws SettingsException when a secret isn't where the settings say, or can't be used, or they
+   *     don't make a database
+   */
+  public static IdentityModeSettings read(Values values, Map<String, String> environment) {
+    Secrets secrets = new Secrets(values, environment);
+    DatabaseSettings database = DatabaseReader.read(values, secrets);
+    RuntimeCredential credential = credential(values, secrets);
+    Asserted assertions = assertions(values, secrets);
+    secrets.throwFaults();
+    if (database == null) {
+      throw new IllegalStateException("no database, and no fault");
+    }
+    return new IdentityModeSettings(
+        database,
+        callers(values, credential),
+        issuers(values),
+        new TokenCacheSettings(
+            values.get(Keys.IDENTITY_MAX_CACHED_TOKENS),
+            values.get(Keys.IDENTITY_MAX_REFUSED_TOKENS),
+            values.get(Keys.IDENTITY_REFUSED_FOR)),
+        assertions,
+        administrator(values));
+  }
+
+  private static IdentitySettings callers(Values values, @Nullable RuntimeCredential credential) {
+    String tenant = values.get(Keys.UPSTREAM_TENANT);
+    return new IdentitySettings(
+        tenant.isEmpty() ? DevelopmentIdentity.NAME : tenant,
+        credential,
+        values.get(Keys.IDENTITY_OUTAGE_GRACE),
+        values.get(Keys.ADMISSION_MAX_LOADING),
+        values.get(Keys.ADMISSION_LOAD_TIMEOUT),
+        values.get(Keys.IDENTITY_MAX_CACHED_KEYS),
+        values.get(Keys.IDENTITY_MAX_CACHED_USERS));
+  }
+
+  private static @Nullable Asserted assertions(Values values, Secrets secrets) {
+    if (!values.get(Keys.UPSTREAM_ASSERTION)) {
+      return null;
+    }
+    AssertionSettings settings =
+        new AssertionSettings(
+            values.get(Keys.ASSERTION_ISSUER), values.get(Keys.ASSERTION_ROTATE_EVERY));
+    return new Asserted(settings, values.get(Keys.UPSTREAM_NAME), sealKeys(values, secrets));
+  }
+
+  /** The first platform administrator; null when the settings name none. */
+  public static @Nullable Administrator administrator(Values values) {
+    String subject = values.get(Keys.ADMIN_BOOTSTRAP_SUBJECT);
+    return subject.isEmpty()
+        ? null
+        : new Administrator(values.get(Keys.ADMIN_BOOTSTRAP_ISSUER), subject);
+  }
+
+  private static @Nullable RuntimeCredential credential(Values values, Secrets secrets) {
+    String secret = secrets.text(Keys.UPSTREAM_SECRET_REF);
+    if (secret == null || values.get(Keys.UPSTREAM_SECRET_REF).isEmpty()) {
+      return null;
+    }
+    if (!RuntimeCredential.isValue(secret)) {
+      secrets.fault(Keys.UPSTREAM_SECRET_REF, "there " + RuntimeCredential.VALUE_EXPECTED);
+      return null;
+    }
+    return new RuntimeCredential(values.get(Keys.UPSTREAM_CREDENTIAL), secret);
+  }
+
+  private static List<byte[]> sealKeys(Values values, Secrets secrets) {
+    List<byte[]> keys = new ArrayList<>();
+    String newest = values.get(Keys.ASSERTION_KEY_REF);
+    if (!newest.isEmpty()) {
+      add(secrets.sealKey(Keys.ASSERTION_KEY_REF, newest), keys);
+    }
+    for (String reference : values.get(Keys.ASSERTION_OLD_KEY_REFS)) {
+      add(secrets.sealKey(Keys.ASSERTION_OLD_KEY_REFS, reference), keys);
+    }
+    return keys;
+  }
+
+  private static void add(byte @Nullable [] key, List<byte[]> keys) {
+    if (key != null) {
+      keys.add(key);
+    }
+  }
+
+  private static List<IssuerSettings> issuers(Values values) {
+    List<IssuerSettings> issuers = new ArrayList<>();
+    for (int number = 0; number < values.issuers(); number++) {
+      issuers.add(
+          new IssuerSettings(
+              values.get(IssuerKeys.URL.of(number)),
+              values.get(IssuerKeys.JWKS_URI.of(number)).orElse(null),
+              rules(values, number),
+              mapping(values, number),
+              keys(values, number)));
+    }
+    return issuers;
+  }
+
+  private static TokenRules rules(Values values, int number) {
+    return new TokenRules(
+        Set.copyOf(values.get(IssuerKeys.AUDIENCES.of(number))),
+        EnumSet.copyOf(values.get(IssuerKeys.ALGORITHMS.of(number))),
+        Set.copyOf(values.get(IssuerKeys.TYPES.of(number))),
+        values.get(IssuerKeys.KEYCLOAK.of(number)),
+        values.get(IssuerKeys.CLOCK_SKEW.of(number)));
+  }
+
+  private static ClaimMapping mapping(Values values, int number) {
+    String claim = values.get(IssuerKeys.GROUPS_CLAIM.of(number));
+    GroupMapping groups =
+        claim.isEmpty()
+            ? null
+            : new GroupMapping(
+                claim,
+                values.get(IssuerKeys.GROUPS_PATTERN.of(number)),
+                values.get(IssuerKeys.GROUPS_ROLES.of(number)));
+    return new ClaimMapping(
+        values.get(IssuerKeys.TENANT_CLAIM.of(number)),
+        groups,
+        Set.copyOf(values.get(IssuerKeys.TENANTS.of(number))),
+        values.get(IssuerKeys.JIT.of(number)));
+  }
+
+  private static KeyLimits keys(Values values, int number) {
+    return new KeyLimits(
+        values.get(IssuerKeys.KEYS_REFRESH_INTERVAL.of(number)),
+        values.get(IssuerKeys.KEYS_REFRESH_PAUSE.of(number)),
+        values.get(IssuerKeys.KEYS_STALE_FOR.of(number)),
+        values.get(IssuerKeys.KEYS_TIMEOUT.of(number)),
+        values.get(IssuerKeys.KEYS_MAX_RESPONSE.of(number)));
+  }
+}
