@@ -5,11 +5,15 @@ SHELL := /bin/bash
 .PHONY: help
 help: ## what can be made
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1\t/' \
-	  | while IFS=$$'\t' read -r target text; do printf '  make %-10s %s\n' "$$target" "$$text"; done
+	  | while IFS=$$'\t' read -r target text; do printf '  make %-12s %s\n' "$$target" "$$text"; done
 
 .PHONY: run
 run: target/dist/lib/sluice.aot ## a real LangGraph server with the gateway in front (PROXY_PORT, ADMIN_PORT, RUNTIME_PORT)
 	@config/runtime/run.sh
+
+.PHONY: run-keycloak
+run-keycloak: target/dist/lib/sluice.aot ## the same with Keycloak, whose tokens the gateway accepts (KEYCLOAK_PORT)
+	@KEYCLOAK=1 config/runtime/run.sh
 
 .PHONY: lint
 lint: ## format, warnings as errors, Error Prone, NullAway, dependency direction, shell syntax

@@ -1,6 +1,9 @@
 #!/usr/bin/env bash
-# The demo, called by `make run`: the demo runtime with the gateway of target/dist in front of it, until Ctrl-C.
+# The demo, called by `make run`: the demo runtime with the gateway of target/dist in front of it, until Ctrl-C. The
+# gateway keeps its database, with the development identity's key, in .sluice of the repository.
 # Environment:
+#   KEYCLOAK=1     accept tokens of a Keycloak too, that is started with it (`make run-keycloak`)
+#   KEYCLOAK_PORT  of that (default: 8180; its management interface is the next one)
 #   PROXY_PORT     of the gateway (default: 8080)
 #   ADMIN_PORT     of the gateway (default: 8081)
 #   RUNTIME_PORT   of the runtime (default: 2024)
@@ -14,6 +17,10 @@ logs=.cache/run
 mkdir -p "$logs"
 runtime_pid=
 gateway_pid=
+keycloak_pid=
+data=.sluice/postgres
+key_file="$data/dev-key"
+flags=()
 request='{"assistant_id":"agent","input":{"messages":[{"role":"user","content":"hello"}]},"config":{"configurable":{"tokens":20,"delay_ms":100}},"stream_mode":"messages-tuple"}'
 
 # stop PID: SIGTERM to its process group, and waits for its end.
@@ -27,6 +34,7 @@ finish() {
   trap '' INT TERM
   stop "$gateway_pid" # first, so that no request meets a runtime that is gone
   stop "$runtime_pid"
+  stop "$keycloak_pid"
 }
 trap finish EXIT
 trap 'printf "\nstopping …\n"; exit 0' INT TERM
@@ -56,12 +64,12 @@ answers() {
   ) 2>/dev/null
 }
 
-# await WHAT PID PORT PATH LOG: until WHAT answers; gives up when it has ended or a minute has passed.
+# await WHAT PID PORT PATH LOG: until WHAT answers; gives up when it has ended or two minutes have passed.
 await() {
-  local give_up=$((SECONDS + 60))
+  local give_up=$((SECONDS + 120))
   until answers "$3" "$4"; do
     kill -0 "$2" 2>/dev/null || { tail -n 20 "$5" >&2; die "The $1 ended before it was ready (all of its log: $5)."; }
-    ((SECONDS < give_up)) || { tail -n 20 "$5" >&2; die "The $1 was not ready within a minute (all of its log: $5)."; }
+    ((SECONDS < give_up)) || { tail -n 20 "$5" >&2; die "The $1 was not ready within two minutes (all of its log: $5)."; }
     printf .
     sleep 0.2
   done
@@ -76,29 +84,61 @@ port RUNTIME_PORT 2024
 runtime_pid=$!
 wait "$runtime_pid" || exit 1
 
+if [[ "${KEYCLOAK:-0}" == 1 ]]; then
+  port KEYCLOAK_PORT 8180
+  management=$((KEYCLOAK_PORT + 1))
+  port management "$management"
+  printf 'starting Keycloak on port %s (the first time it is fetched) ' "$KEYCLOAK_PORT"
+  config/tools/keycloak.sh --install >/dev/null 2>"$logs/keycloak.log" </dev/null || { tail -n 5 "$logs/keycloak.log" >&2; die "Keycloak was not installed."; }
+  config/tools/keycloak.sh "$KEYCLOAK_PORT" "$management" >"$logs/keycloak.log" 2>&1 </dev/null &
+  keycloak_pid=$!
+  await Keycloak "$keycloak_pid" "$management" /health/ready "$logs/keycloak.log"
+  issuer="http://127.0.0.1:$KEYCLOAK_PORT/realms/platform"
+  flags+=(
+    --set "identity.issuers.0.url=$issuer" --set identity.issuers.0.audiences=langgraph-gateway
+    --set identity.issuers.0.keycloak=true --set identity.issuers.0.tenants=development
+    --set identity.issuers.0.groups.claim=groups --set identity.issuers.0.jit=true
+  )
+fi
+
 printf 'starting the runtime on port %s ' "$RUNTIME_PORT"
-"$here/start.sh" "$RUNTIME_PORT" >"$logs/runtime.log" 2>&1 </dev/null &
+AUTH=1 SLUICE_JWKS_URL="http://127.0.0.1:$PROXY_PORT/-/jwks.json" SLUICE_RUNTIME=runtime \
+  "$here/start.sh" "$RUNTIME_PORT" >"$logs/runtime.log" 2>&1 </dev/null &
 runtime_pid=$!
 await runtime "$runtime_pid" "$RUNTIME_PORT" /ok "$logs/runtime.log"
 
+[[ -e "$key_file" ]] && is_first=no || is_first=yes
 printf 'starting the gateway on port %s ' "$PROXY_PORT"
-target/dist/bin/sluice serve --open --upstream "http://127.0.0.1:$RUNTIME_PORT" \
-  --listen "127.0.0.1:$PROXY_PORT" --admin "127.0.0.1:$ADMIN_PORT" \
-  --set drain.delay=0ms --set drain.timeout=5s >"$logs/gateway.log" 2>&1 </dev/null &
+target/dist/bin/sluice serve --upstream "http://127.0.0.1:$RUNTIME_PORT" \
+  --listen "127.0.0.1:$PROXY_PORT" --admin "127.0.0.1:$ADMIN_PORT" --set "database.data-dir=$data" \
+  --set drain.delay=0ms --set drain.timeout=5s "${flags[@]}" >"$logs/gateway.log" 2>&1 </dev/null &
 gateway_pid=$!
 await gateway "$gateway_pid" "$PROXY_PORT" /-/readyz "$logs/gateway.log"
 
+# The key is shown once; it stays in the file.
+[[ "$is_first" == yes ]] && key=$(<"$key_file") || key="\$(cat $key_file)"
+
 cat <<END
 
-Tokens through the gateway, from another terminal:
+Tokens through the gateway, from another terminal in this folder:
 
-curl -N http://127.0.0.1:$PROXY_PORT/runs/stream -H 'content-type: application/json' -d '$request'
+curl -N http://127.0.0.1:$PROXY_PORT/runs/stream -H "x-api-key: $key" -H 'content-type: application/json' -d '$request'
 
-admin port  http://127.0.0.1:$ADMIN_PORT/metrics
-logs        $logs/gateway.log, $logs/runtime.log
-
-Ctrl-C stops both.
+who you are  curl http://127.0.0.1:$PROXY_PORT/-/me -H "x-api-key: \$(cat $key_file)"
+admin port   http://127.0.0.1:$ADMIN_PORT  (curl http://127.0.0.1:$ADMIN_PORT/readyz)
+logs         $logs/gateway.log, $logs/runtime.log
 END
+if [[ -n "$keycloak_pid" ]]; then
+  cat <<END
+
+A token of Keycloak's user alice, and the same with it:
+
+token=\$(curl -s $issuer/protocol/openid-connect/token -d grant_type=password -d client_id=sluice-tests \\
+  -d username=alice -d password=alice-development-only | sed -E 's/.*"access_token":"([^"]*)".*/\\1/')
+curl http://127.0.0.1:$PROXY_PORT/-/me -H "authorization: Bearer \$token"
+END
+fi
+printf '\nCtrl-C stops all.\n'
 
 wait -n "$gateway_pid" "$runtime_pid" || true
 kill -0 "$gateway_pid" 2>/dev/null && ended=runtime || ended=gateway

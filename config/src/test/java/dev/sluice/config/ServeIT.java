@@ -12,9 +12,12 @@ import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -23,16 +26,28 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** {@code sluice serve} as a process of its own. */
 @Timeout(120)
 class ServeIT {
   private static final String OPEN =
       "serve --open --upstream http://127.0.0.1:9 --listen 127.0.0.1:0 --admin 127.0.0.1:0";
+  private static final String STREAM =
+      """
+      HTTP/1.1 200 OK\r
+      content-type: text/event-stream\r
+      connection: close\r
+      \r
+      event: end
+
+      """;
   private static final Pattern READY =
       Pattern.compile(
           "sluice (\\S+) ready: proxy http://127\\.0\\.0\\.1:([0-9]+)"
               + " admin http://127\\.0\\.0\\.1:([0-9]+)");
+
+  @TempDir Path folder;
 
   private final List<Process> started = new ArrayList<>();
 
@@ -136,10 +151,89 @@ class ServeIT {
   }
 
   @Test
-  void anotherModeThanOpenIsNotThereYet() throws Exception {
-    Process process = start("serve --upstream http://127.0.0.1:9");
+  void productionRefusesTheDevelopmentIdentity() throws Exception {
+    Process process = start("serve --upstream http://127.0.0.1:9 --set profile=production");
     assertThat(process.waitFor()).isEqualTo(2);
-    assertThat(errors(process)).contains("--open").contains("identity comes later");
+    assertThat(errors(process))
+        .startsWith("sluice: wrong settings (1)\ndefault: database.url: embedded (expected: ");
+  }
+
+  @Test
+  void asksWhoCallsAndKeepsTheDevelopmentKeyOverARestart() throws Exception {
+    try (ServerSocket runtime = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+        HttpClient client = HttpClient.newHttpClient()) {
+      var _ = Thread.ofVirtual().start(() -> streamTo(runtime));
+      String line =
+          "serve --upstream http://127.0.0.1:%d --listen 127.0.0.1:0 --admin 127.0.0.1:0"
+                  .formatted(runtime.getLocalPort())
+              + " --set drain.delay=0s --set upstream.assertion=false --set database.data-dir="
+              + folder.resolve("db");
+      String key = "";
+      for (int times = 0; times < 2; times++) {
+        Process process = start(line);
+        try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+          Matcher ready = readyAfterLog(out);
+          HttpResponse<String> refused =
+              client.send(request(ready.group(2), "/threads/1"), BodyHandlers.ofString());
+          assertThat(refused.statusCode()).isEqualTo(401);
+          assertThat(refused.headers().firstValue("www-authenticate"))
+              .hasValueSatisfying(challenge -> assertThat(challenge).startsWith("Bearer"));
+
+          Path file = folder.resolve("db/dev-key");
+          assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+              .isEqualTo("rw-------");
+          String kept = Files.readString(file).strip();
+          assertThat(kept).matches("slk_any_[A-Za-z0-9]{16}_[A-Za-z0-9]{43}");
+          assertThat(key).isIn("", kept);
+          key = kept;
+          HttpResponse<String> streamed =
+              client.send(
+                  withKey(ready.group(2), "/threads/1/stream", key), BodyHandlers.ofString());
+          assertThat(streamed.statusCode()).isEqualTo(200);
+          assertThat(streamed.body()).isEqualTo("event: end\n\n");
+
+          terminate(process);
+          String secret = key.substring(key.lastIndexOf('_') + 1);
+          assertThat(out.lines().toList()).noneMatch(said -> said.contains(secret));
+          assertThat(process.waitFor()).isZero();
+        }
+      }
+    }
+  }
+
+  @Test
+  void grantsThePlatformsAdministrationOnce() throws Exception {
+    String line =
+        "admin grant --issuer https://id.example --subject ann --set database.data-dir="
+            + folder.resolve("db");
+    Process first = start(line);
+    assertThat(output(first)).contains("ann of https://id.example is now a platform administrator");
+    assertThat(first.waitFor()).isZero();
+    Process second = start(line);
+    assertThat(output(second)).contains("ann of https://id.example was already a platform");
+    assertThat(second.waitFor()).isZero();
+
+    Process away =
+        start(
+            "admin grant --issuer https://id.example --subject ann --set database.user=app"
+                + " --set database.url=jdbc:postgresql://127.0.0.1:9/db");
+    assertThat(away.waitFor()).isEqualTo(1);
+    assertThat(errors(away)).hasLineCount(1).startsWith("sluice: no connection to the database");
+    assertThat(start("admin grant --issuer https://id.example").waitFor()).isEqualTo(2);
+    assertThat(start("admin").waitFor()).isEqualTo(2);
+  }
+
+  /** Answers every request with a stream of one event. */
+  private static void streamTo(ServerSocket runtime) {
+    while (!runtime.isClosed()) {
+      try (Socket exchange = runtime.accept()) {
+        if (exchange.getInputStream().read(new byte[65_536]) > 0) {
+          exchange.getOutputStream().write(STREAM.getBytes(StandardCharsets.US_ASCII));
+        }
+      } catch (IOException e) {
+        // A probe that went away, or closed.
+      }
+    }
   }
 
   @Test
@@ -194,6 +288,23 @@ class ServeIT {
   private static Matcher ready(BufferedReader out) throws IOException {
     Matcher ready = READY.matcher(String.valueOf(out.readLine()));
     assertThat(ready.matches()).as("the first line is the one that says it is ready").isTrue();
+    return ready;
+  }
+
+  private static HttpRequest withKey(String port, String path, String key) {
+    return HttpRequest.newBuilder(request(port, path), (name, value) -> true)
+        .header("x-api-key", key)
+        .build();
+  }
+
+  /** Where the database has something to say before. */
+  private static Matcher readyAfterLog(BufferedReader out) throws IOException {
+    String line = out.readLine();
+    while (line != null && line.startsWith("{")) {
+      line = out.readLine();
+    }
+    Matcher ready = READY.matcher(String.valueOf(line));
+    assertThat(ready.matches()).as("the line that says it is ready: " + line).isTrue();
     return ready;
   }
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class TokensOneByOneIT {
   private static final Pattern COMMAND =
       Pattern.compile(
-          "curl -N http://127\\.0\\.0\\.1:8080(\\S+) -H '(content-type: application/json)'"
+          "curl -N http://127\\.0\\.0\\.1:8080(\\S+) -H \"x-api-key: [^\"]*\" -H '(content-type: application/json)'"
               + " -d '(\\{.*?})'",
           Pattern.DOTALL);
 

@@ -17,6 +17,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -25,12 +27,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
- * Trains the AOT cache of a distribution (JEP 514, JEP 515): starts its gateway in front of a small
- * upstream, sends what gateways are sent, and ends it with SIGTERM, upon which the JVM writes the
- * classes it loaded and the profiles it took to {@code lib/sluice.aot}. A program of one file, run
- * from its source; exit status 1 when there is no cache in the end.
+ * Trains the AOT caches of a distribution (JEP 514, JEP 515): starts its gateway in front of a
+ * small upstream, sends what gateways are sent, and ends it with SIGTERM, upon which the JVM writes
+ * the classes it loaded and the profiles it took to {@code lib/sluice.aot}; the same in identity
+ * mode for {@code lib/sluice-identity.aot}, so that the open mode does not read what it never uses.
+ * A program of one file, run from its source; exit status 1 when there is no cache in the end.
  */
 final class AotTraining {
   private static final Pattern READY =
@@ -39,7 +43,9 @@ final class AotTraining {
   private static final int STREAMS = 50;
   private static final int EVENTS_PER_STREAM = 100;
   private static final int CLIENTS = 8;
-  private static final long READY_SECONDS = 60;
+  private static final long READY_SECONDS = 120;
+  private static final List<String> PATHS =
+      List.of("/ok", "/-/healthz", "/-/readyz", "/-/absent", "/-/me", "/-/jwks.json");
 
   /** Assembling the cache takes a few seconds of all processors. */
   private static final long EXIT_SECONDS = 300;
@@ -53,12 +59,14 @@ final class AotTraining {
    */
   public static void main(String[] args) throws Exception {
     Path dist = Path.of(args[0]);
-    Path cache = dist.resolve("lib/sluice.aot");
     Path log = Path.of(args[1]);
     System.setProperty("sun.net.httpserver.nodelay", "true");
     HttpServer upstream = upstream();
+    String url = "http://127.0.0.1:" + upstream.getAddress().getPort();
     try {
-      int status = train(dist, cache, upstream.getAddress().getPort(), log);
+      trainIdentity(dist, url, log.resolveSibling("aot-training-identity.log"));
+      Path cache = dist.resolve("lib/sluice.aot");
+      int status = train(dist, cache, List.of("--open", "--upstream", url), () -> "", log);
       if (status != 0 || !Files.isReadable(cache)) {
         System.err.println("No AOT cache: the gateway exited with " + status + ", see " + log);
         System.exit(1);
@@ -68,28 +76,46 @@ final class AotTraining {
     }
   }
 
-  private static int train(Path dist, Path cache, int upstreamPort, Path log) throws Exception {
-    ProcessBuilder command =
-        new ProcessBuilder(
-                dist.resolve("bin/sluice").toString(),
-                "serve",
-                "--open",
-                "--upstream",
-                "http://127.0.0.1:" + upstreamPort,
-                "--listen",
-                "127.0.0.1:0",
-                "--admin",
-                "127.0.0.1:0",
-                "--set",
-                "drain.delay=0ms")
-            .redirectErrorStream(true);
+  /** Does without when there is no embedded database on this machine: only the start is slower. */
+  private static void trainIdentity(Path dist, String upstream, Path log) throws Exception {
+    Path data = Files.createTempDirectory("sluice-aot");
+    Path cache = dist.resolve("lib/sluice-identity.aot");
+    List<String> arguments =
+        List.of("--upstream", upstream, "--set", "database.data-dir=" + data.resolve("postgres"));
+    Key key = () -> Files.readString(data.resolve("postgres/dev-key")).strip();
+    try {
+      train(dist, cache, arguments, key, log);
+    } catch (IllegalStateException | TimeoutException e) {
+      System.err.println("No AOT cache for identity mode, whose start will be slower: see " + log);
+      Files.deleteIfExists(cache);
+    } finally {
+      try (Stream<Path> files = Files.walk(data)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
+        }
+      }
+    }
+  }
+
+  /** The key that the gateway lets in; empty in open mode. */
+  private interface Key {
+    String read() throws IOException;
+  }
+
+  private static int train(Path dist, Path cache, List<String> arguments, Key key, Path log)
+      throws Exception {
+    List<String> words = new ArrayList<>(List.of(dist.resolve("bin/sluice").toString(), "serve"));
+    words.addAll(arguments);
+    words.addAll(List.of("--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0"));
+    words.addAll(List.of("--set", "drain.delay=0ms"));
+    ProcessBuilder command = new ProcessBuilder(words).redirectErrorStream(true);
     command.environment().put("SLUICE_JAVA_OPTS", "-XX:AOTCacheOutput=" + cache.toAbsolutePath());
     Process gateway = command.start();
     try {
       CompletableFuture<Matcher> ready = new CompletableFuture<>();
       Thread.ofVirtual().start(() -> copyOutput(gateway, log, ready));
       Matcher addresses = readyLine(ready);
-      drive(addresses.group(1), addresses.group(2));
+      drive(addresses.group(1), addresses.group(2), key.read());
       gateway.toHandle().destroy(); // SIGTERM; unlike Process.destroy() it leaves the output open
       if (!gateway.waitFor(EXIT_SECONDS, TimeUnit.SECONDS)) {
         throw new TimeoutException(
@@ -127,7 +153,7 @@ final class AotTraining {
   }
 
   /** What a gateway is sent: short requests, streams, health checks, metrics. */
-  private static void drive(String proxy, String admin) throws Exception {
+  private static void drive(String proxy, String admin, String key) throws Exception {
     try (HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
         var clients = Executors.newFixedThreadPool(CLIENTS)) {
       var answers = new ArrayList<Future<?>>();
@@ -135,16 +161,20 @@ final class AotTraining {
         boolean post = i % 2 == 0;
         answers.add(
             clients.submit(() ->
-                send(client, post ? post(proxy + "/threads/search", 1024) : get(proxy + "/ok"))));
+                send(
+                    client,
+                    key,
+                    post ? post(proxy + "/threads/search", 1024) : get(proxy + "/threads/1"))));
       }
       for (int i = 0; i < STREAMS; i++) {
-        answers.add(clients.submit(() -> send(client, post(proxy + "/runs/stream", 200))));
+        answers.add(clients.submit(() -> send(client, key, post(proxy + "/runs/stream", 200))));
       }
-      for (String path : new String[] {"/-/healthz", "/-/readyz", "/-/absent"}) {
-        answers.add(clients.submit(() -> send(client, get(proxy + path))));
+      for (String path : PATHS) {
+        answers.add(clients.submit(() -> send(client, key, get(proxy + path))));
+        answers.add(clients.submit(() -> send(client, "", get(proxy + path))));
       }
       for (String path : new String[] {"/-/healthz", "/-/readyz", "/metrics"}) {
-        answers.add(clients.submit(() -> send(client, get(admin + path))));
+        answers.add(clients.submit(() -> send(client, "", get(admin + path))));
       }
       for (var answer : answers) {
         answer.get();
@@ -152,18 +182,19 @@ final class AotTraining {
     }
   }
 
-  private static HttpRequest get(String url) {
-    return HttpRequest.newBuilder(URI.create(url)).build();
+  private static HttpRequest.Builder get(String url) {
+    return HttpRequest.newBuilder(URI.create(url));
   }
 
-  private static HttpRequest post(String url, int bytes) {
+  private static HttpRequest.Builder post(String url, int bytes) {
     return HttpRequest.newBuilder(URI.create(url))
         .header("content-type", "application/json")
-        .POST(BodyPublishers.ofString("{\"text\":\"" + "x".repeat(bytes) + "\"}"))
-        .build();
+        .POST(BodyPublishers.ofString("{\"text\":\"" + "x".repeat(bytes) + "\"}"));
   }
 
-  private static int send(HttpClient client, HttpRequest request) throws Exception {
+  private static int send(HttpClient client, String key, HttpRequest.Builder builder)
+      throws Exception {
+    HttpRequest request = (key.isEmpty() ? builder : builder.header("x-api-key", key)).build();
     int status = client.send(request, BodyHandlers.ofByteArray()).statusCode();
     if (status == 502 || status == 504) {
       throw new IllegalStateException(request + " answered " + status);
