@@ -76,6 +76,12 @@ await() {
   printf ' ready\n'
 }
 
+# token USER: an access token of the demo realm.
+token() {
+  curl -fsS "$issuer/protocol/openid-connect/token" -d grant_type=password -d client_id=sluice-tests \
+    -d "username=$1" -d "password=$1-development-only" | sed -E 's/.*"access_token":"([^"]*)".*/\1/'
+}
+
 port PROXY_PORT 8080
 port ADMIN_PORT 8081
 port RUNTIME_PORT 2024
@@ -90,14 +96,18 @@ if [[ "${KEYCLOAK:-0}" == 1 ]]; then
   port management "$management"
   printf 'starting Keycloak on port %s (the first time it is fetched) ' "$KEYCLOAK_PORT"
   config/tools/keycloak.sh --install >/dev/null 2>"$logs/keycloak.log" </dev/null || { tail -n 5 "$logs/keycloak.log" >&2; die "Keycloak was not installed."; }
-  config/tools/keycloak.sh "$KEYCLOAK_PORT" "$management" >"$logs/keycloak.log" 2>&1 </dev/null &
+  KEEP_STATE=1 config/tools/keycloak.sh "$KEYCLOAK_PORT" "$management" >"$logs/keycloak.log" 2>&1 </dev/null &
   keycloak_pid=$!
   await Keycloak "$keycloak_pid" "$management" /health/ready "$logs/keycloak.log"
   issuer="http://127.0.0.1:$KEYCLOAK_PORT/realms/platform"
+  # Somebody must make the tenants of the realm's groups before their members are first seen: carol, for this demo.
+  admin_token="$(token carol)"
+  subject="$(cut -d. -f2 <<<"$admin_token" | tr '_-' '/+' | { base64 -d 2>/dev/null || true; } | sed -E 's/.*"sub":"([^"]*)".*/\1/')"
   flags+=(
     --set "identity.issuers.0.url=$issuer" --set identity.issuers.0.audiences=langgraph-gateway
-    --set identity.issuers.0.keycloak=true --set identity.issuers.0.tenants=development
-    --set identity.issuers.0.groups.claim=groups --set identity.issuers.0.jit=true
+    --set identity.issuers.0.keycloak=true --set 'identity.issuers.0.tenants=acme,globex'
+    --set identity.issuers.0.groups.claim=groups --set identity.issuers.0.jit=true --set upstream.tenant=acme
+    --set "admin.bootstrap.issuer=$issuer" --set "admin.bootstrap.subject=$subject"
   )
 fi
 
@@ -115,29 +125,38 @@ target/dist/bin/sluice serve --upstream "http://127.0.0.1:$RUNTIME_PORT" \
 gateway_pid=$!
 await gateway "$gateway_pid" "$PROXY_PORT" /-/readyz "$logs/gateway.log"
 
-# The key is shown once; it stays in the file.
-[[ "$is_first" == yes ]] && key=$(<"$key_file") || key="\$(cat $key_file)"
+if [[ -n "$keycloak_pid" ]]; then
+  for tenant in acme globex; do # there already when this is not the first start
+    curl -sS -o /dev/null "http://127.0.0.1:$ADMIN_PORT/v1/tenants" -H "authorization: Bearer $admin_token" \
+      -H 'content-type: application/json' -d "{\"slug\":\"$tenant\",\"name\":\"${tenant^}\"}"
+  done
+  cat <<END
 
-cat <<END
+A token of Keycloak's user alice, who owns the tenant acme, and tokens of the runtime with it, from another terminal:
+
+token=\$(curl -s $issuer/protocol/openid-connect/token -d grant_type=password -d client_id=sluice-tests \\
+  -d username=alice -d password=alice-development-only | sed -E 's/.*"access_token":"([^"]*)".*/\\1/')
+curl -N http://127.0.0.1:$PROXY_PORT/runs/stream -H "authorization: Bearer \$token" -H 'content-type: application/json' -d '$request'
+
+END
+  credential='authorization: Bearer $token'
+else
+  # The key is shown once; it stays in the file.
+  [[ "$is_first" == yes ]] && key=$(<"$key_file") || key="\$(cat $key_file)"
+  cat <<END
 
 Tokens through the gateway, from another terminal in this folder:
 
 curl -N http://127.0.0.1:$PROXY_PORT/runs/stream -H "x-api-key: $key" -H 'content-type: application/json' -d '$request'
 
-who you are  curl http://127.0.0.1:$PROXY_PORT/-/me -H "x-api-key: \$(cat $key_file)"
-admin port   http://127.0.0.1:$ADMIN_PORT  (curl http://127.0.0.1:$ADMIN_PORT/readyz)
-logs         $logs/gateway.log, $logs/runtime.log
 END
-if [[ -n "$keycloak_pid" ]]; then
-  cat <<END
-
-A token of Keycloak's user alice, and the same with it:
-
-token=\$(curl -s $issuer/protocol/openid-connect/token -d grant_type=password -d client_id=sluice-tests \\
-  -d username=alice -d password=alice-development-only | sed -E 's/.*"access_token":"([^"]*)".*/\\1/')
-curl http://127.0.0.1:$PROXY_PORT/-/me -H "authorization: Bearer \$token"
-END
+  credential="x-api-key: \$(cat $key_file)"
 fi
+cat <<END
+who you are  curl http://127.0.0.1:$PROXY_PORT/-/me -H "$credential"
+admin port   curl http://127.0.0.1:$ADMIN_PORT/v1/me -H "$credential"
+logs         $logs
+END
 printf '\nCtrl-C stops all.\n'
 
 wait -n "$gateway_pid" "$runtime_pid" || true

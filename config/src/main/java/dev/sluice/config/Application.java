@@ -48,7 +48,7 @@ public final class Application implements AutoCloseable {
     Gateway gateway = null;
     try {
       gateway = startGateway(settings, metrics, identity);
-      AdminSources sources = sources(gateway, logging, metrics);
+      AdminSources sources = sources(gateway, logging, metrics, identity);
       return new Application(identity, gateway, AdminServer.start(settings.admin(), sources));
     } catch (IOException e) {
       close(gateway, identity);
@@ -66,14 +66,25 @@ public final class Application implements AutoCloseable {
     }
     try {
       return IdentityMode.start(identity, Version.current().number());
-    } catch (DatabaseException | IllegalStateException | UncheckedIOException e) {
+    } catch (DatabaseException
+        | IllegalArgumentException
+        | IllegalStateException
+        | UncheckedIOException e) {
       throw new StartException(String.valueOf(e.getMessage()), ExitCode.FAILED, e);
     }
   }
 
-  /** What the admin port tells about; in identity mode, this is where what it manages comes in. */
-  private static AdminSources sources(Gateway gateway, Logging logging, CollectorRegistry metrics) {
-    return new AdminSources(gateway.status(), logging.levels(), metrics, buildInfo());
+  private static AdminSources sources(
+      Gateway gateway,
+      Logging logging,
+      CollectorRegistry metrics,
+      @Nullable IdentityMode identity) {
+    return new AdminSources(
+        gateway.status(),
+        logging.levels(),
+        metrics,
+        buildInfo(),
+        identity == null ? null : identity.controlPlane());
   }
 
   private static BuildInfo buildInfo() {

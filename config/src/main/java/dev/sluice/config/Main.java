@@ -1,8 +1,8 @@
 package dev.sluice.config;
 
+import dev.sluice.admin.FirstAdmin;
 import dev.sluice.config.arguments.ArgumentsReader;
 import dev.sluice.config.arguments.Parsed;
-import dev.sluice.config.identity.IdentityMode;
 import dev.sluice.config.identity.IdentityModeSettings.Administrator;
 import dev.sluice.config.settings.DatabaseReader;
 import dev.sluice.config.settings.IdentityReader;
@@ -72,7 +72,7 @@ public final class Main {
     } catch (StartException e) {
       err.println("sluice: " + e.getMessage());
       return e.exitCode();
-    } catch (DatabaseException e) {
+    } catch (DatabaseException | IllegalArgumentException e) { // of which both say what is wrong
       err.println("sluice: " + e.getMessage());
       return ExitCode.FAILED;
     }
@@ -117,7 +117,7 @@ public final class Main {
     Administrator administrator = Objects.requireNonNull(IdentityReader.administrator(values));
     try (Database database = Database.open(DatabaseReader.read(values, environment))) {
       database.migrate();
-      boolean isNew = IdentityMode.grant(database.jdbi(), administrator);
+      boolean isNew = FirstAdmin.grant(database, administrator.issuer(), administrator.subject());
       out.printf(
           "%s of %s %s a platform administrator%n",
           administrator.subject(), administrator.issuer(), isNew ? "is now" : "was already");

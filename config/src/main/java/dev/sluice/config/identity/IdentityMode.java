@@ -1,6 +1,9 @@
 package dev.sluice.config.identity;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import dev.sluice.admin.ControlPlane;
+import dev.sluice.admin.FirstAdmin;
+import dev.sluice.admin.tenancy.KeyMaker;
 import dev.sluice.config.identity.IdentityModeSettings.Administrator;
 import dev.sluice.config.identity.IdentityModeSettings.Asserted;
 import dev.sluice.db.Database;
@@ -10,8 +13,6 @@ import dev.sluice.db.gateway.JdbiIdentitySource;
 import dev.sluice.db.gateway.JdbiPolicySource;
 import dev.sluice.db.gateway.JdbiSigningKeyStore;
 import dev.sluice.db.gateway.JdbiTicketStore;
-import dev.sluice.db.identity.PlatformAdminDao;
-import dev.sluice.db.outcome.Creation;
 import dev.sluice.proxy.admission.Identity;
 import dev.sluice.proxy.admission.Issued;
 import dev.sluice.proxy.admission.Me;
@@ -22,6 +23,7 @@ import dev.sluice.proxy.change.ChangeFeed;
 import dev.sluice.proxy.change.ChangeListener;
 import dev.sluice.proxy.change.ChangeListeners;
 import dev.sluice.proxy.change.Invalidations;
+import dev.sluice.proxy.identity.ApiKey;
 import dev.sluice.proxy.identity.assertion.Assertions;
 import dev.sluice.proxy.identity.assertion.Audience;
 import dev.sluice.proxy.identity.assertion.KeySeal;
@@ -55,6 +57,7 @@ public final class IdentityMode implements AutoCloseable {
   private final Parts parts;
   private final Database database;
   private final Identity identity;
+  private final ControlPlane controlPlane;
 
   private IdentityMode(IdentityModeSettings settings, String version, Parts parts) {
     this.parts = parts;
@@ -91,6 +94,10 @@ public final class IdentityMode implements AutoCloseable {
             resources,
             told == null ? null : told.source());
 
+    KeyMaker keyMaker = environment -> made(ApiKey.generate(environment, random));
+    controlPlane =
+        new ControlPlane(database, new GatewayCallers(authenticator), source, keyMaker, clock);
+
     tokens.start();
     ChangeFeed feed = parts.add(database.changeFeed());
     feed.start(listeners(invalidations, told));
@@ -119,16 +126,16 @@ public final class IdentityMode implements AutoCloseable {
     return identity;
   }
 
-  /** For the admin port. */
-  public Database database() {
-    return database;
+  /** What the admin port manages, and by whom it lets itself be asked. */
+  public ControlPlane controlPlane() {
+    return controlPlane;
   }
 
   /** What is there before the first request: who is known, and the keys that seal. */
   private @Nullable Asserted begin(IdentityModeSettings settings, Jdbi jdbi) {
     Administrator administrator = settings.administrator();
     if (administrator != null) {
-      grant(jdbi, administrator);
+      grant(administrator);
     }
     Asserted asserted = settings.assertions();
     if (!(settings.database() instanceof DatabaseSettings.Embedded embedded)) {
@@ -141,20 +148,10 @@ public final class IdentityMode implements AutoCloseable {
         : new Asserted(asserted.settings(), asserted.runtime(), files.sealKeys());
   }
 
-  /**
-   * Makes somebody a platform administrator.
-   *
-   * @return whether they were none before
-   */
-  public static boolean grant(Jdbi jdbi, Administrator administrator) {
-    PlatformAdminDao admins = jdbi.onDemand(PlatformAdminDao.class);
-    boolean isNew =
-        admins.create(administrator.issuer(), administrator.subject()) instanceof Creation.Created;
-    if (isNew) {
-      LOG.info(
-          "{} of {} is a platform administrator", administrator.subject(), administrator.issuer());
+  private void grant(Administrator administrator) {
+    if (FirstAdmin.grant(database, administrator.issuer(), administrator.subject())) {
+      LOG.info("{} is a platform administrator", administrator);
     }
-    return isNew;
   }
 
   /** What the runtime is told of callers. */
@@ -177,6 +174,10 @@ public final class IdentityMode implements AutoCloseable {
             Thread::startVirtualThread);
     return new Told(
         keys, assertions, Issued.assertions(assertions, Audience.of(asserted.runtime())));
+  }
+
+  private static KeyMaker.Made made(ApiKey key) {
+    return new KeyMaker.Made(key.reveal(), key.publicId(), key.secretHash());
   }
 
   private static ChangeListener listeners(Invalidations invalidations, @Nullable Told told) {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.config.Application;
 import dev.sluice.config.Settings;
 import dev.sluice.config.identity.Call.Stream;
-import dev.sluice.config.identity.Who.Key;
+import dev.sluice.config.identity.Who.KeyHolder;
 import dev.sluice.config.identity.Who.Member;
 import dev.sluice.config.wire.kit.Await;
 import dev.sluice.db.identity.ApiKeyDao;
@@ -103,31 +103,31 @@ class RevocationIT {
   enum What {
     KEY {
       @Override
-      void takeBack(Jdbi jdbi, Key key, Member member) {
+      void takeBack(Jdbi jdbi, KeyHolder key, Member member) {
         var _ = jdbi.onDemand(ApiKeyDao.class).revoke(key.tenant(), key.id(), null);
       }
     },
     MEMBERSHIP {
       @Override
-      void takeBack(Jdbi jdbi, Key key, Member member) {
+      void takeBack(Jdbi jdbi, KeyHolder key, Member member) {
         var _ =
             jdbi.onDemand(MembershipDao.class).delete(member.tenant(), member.membership(), null);
       }
     },
     USER {
       @Override
-      void takeBack(Jdbi jdbi, Key key, Member member) {
+      void takeBack(Jdbi jdbi, KeyHolder key, Member member) {
         var _ = jdbi.onDemand(UserDao.class).setStatus(member.user(), null, Status.SUSPENDED);
       }
     },
     TENANT {
       @Override
-      void takeBack(Jdbi jdbi, Key key, Member member) {
+      void takeBack(Jdbi jdbi, KeyHolder key, Member member) {
         var _ = jdbi.onDemand(TenantDao.class).setStatus(key.tenant(), null, Status.SUSPENDED);
       }
     };
 
-    abstract void takeBack(Jdbi jdbi, Key key, Member member);
+    abstract void takeBack(Jdbi jdbi, KeyHolder key, Member member);
   }
 
   @ParameterizedTest
@@ -144,7 +144,7 @@ class RevocationIT {
   }
 
   private void measure(What what, Duration most, String how) throws Exception {
-    Key key = who().key(tenant);
+    KeyHolder key = who().key(tenant);
     Member member = who().member(tenant, issuer.url());
     Call call =
         what == What.KEY || what == What.TENANT

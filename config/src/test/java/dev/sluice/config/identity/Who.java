@@ -34,7 +34,7 @@ final class Who {
   }
 
   /** A key that may do everything in its tenant's default project. */
-  Key key(UUID tenant) {
+  KeyHolder key(UUID tenant) {
     UUID account =
         jdbi.onDemand(ServiceAccountDao.class).insert(tenant, "a" + unique(), null, null).id();
     UUID project =
@@ -58,7 +58,7 @@ final class Who {
                     null,
                     null,
                     null));
-    return new Key(key.reveal(), row.id(), tenant);
+    return new KeyHolder(key.reveal(), row.id(), tenant);
   }
 
   /** A user who administers a tenant. */
@@ -73,7 +73,7 @@ final class Who {
     return UUID.randomUUID().toString().substring(0, 13);
   }
 
-  record Key(String text, UUID id, UUID tenant) {}
+  record KeyHolder(String text, UUID id, UUID tenant) {}
 
   record Member(String subject, UUID user, UUID membership, UUID tenant) {}
 }
