@@ -92,7 +92,8 @@ public final class IdentityMode implements AutoCloseable {
             authenticator,
             new TableAuthorizer(policies),
             resources,
-            told == null ? null : told.source());
+            told == null ? null : told.source(),
+            tickets);
 
     KeyMaker keyMaker = environment -> made(ApiKey.generate(environment, random));
     controlPlane =
