@@ -23,11 +23,11 @@ class MainTest {
         .isEqualTo(ExitCode.OK);
     assertThat(text(out).lines())
         .contains(
-            "upstream.url                http://my_host:1  # --upstream",
-            "timeouts.idle               1m                # --set",
-            "log.level                   debug             # SLUICE_LOG_LEVEL",
-            "upstream.host               \"\"                # default",
-            "cors.origins                []                # default");
+            "upstream.url                 http://my_host:1  # --upstream",
+            "timeouts.idle                1m                # --set",
+            "log.level                    debug             # SLUICE_LOG_LEVEL",
+            "upstream.host                \"\"                # default",
+            "cors.origins                 []                # default");
     assertThat(text(err)).isEmpty();
   }
 

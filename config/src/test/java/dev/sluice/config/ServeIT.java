@@ -191,6 +191,9 @@ class ServeIT {
                   withKey(ready.group(2), "/threads/1/stream", key), BodyHandlers.ofString());
           assertThat(streamed.statusCode()).isEqualTo(200);
           assertThat(streamed.body()).isEqualTo("event: end\n\n");
+          HttpResponse<String> me =
+              client.send(withKey(ready.group(3), "/v1/me", key), BodyHandlers.ofString());
+          assertThat(me.body()).contains("\"platform_admin\":true");
 
           terminate(process);
           String secret = key.substring(key.lastIndexOf('_') + 1);

@@ -3,6 +3,7 @@ package dev.sluice.admin.access;
 import dev.sluice.admin.http.ProblemException;
 import dev.sluice.admin.http.Request;
 import dev.sluice.admin.http.Route.Access;
+import dev.sluice.db.identity.PlatformAdminDao;
 import dev.sluice.proxy.identity.IdentitySource;
 import dev.sluice.proxy.identity.Membership;
 import dev.sluice.proxy.identity.NewUser;
@@ -92,12 +93,14 @@ public final class Door {
     return new Caller(PrincipalKind.USER, user.id(), isPlatformAdmin, user.memberships(), null);
   }
 
-  private static Caller program(ServiceAccount account) throws ProblemException {
+  private Caller program(ServiceAccount account) throws ProblemException {
     if (!account.active() || !account.tenant().active()) {
       throw refused();
     }
+    String id = account.id().toString();
+    boolean isPlatformAdmin = admins.contains(PlatformAdminDao.SERVICE_ACCOUNTS, id);
     return new Caller(
-        PrincipalKind.SERVICE_ACCOUNT, account.id(), false, List.of(), account.tenant());
+        PrincipalKind.SERVICE_ACCOUNT, account.id(), isPlatformAdmin, List.of(), account.tenant());
   }
 
   /**

@@ -26,8 +26,9 @@ public final class DevelopmentIdentity {
   private DevelopmentIdentity() {}
 
   /**
-   * Makes what is not there: the tenant, its service account with the relation {@code admin} to the
-   * project {@code default}, and the key. Safe to call at every start and from several processes.
+   * Makes what is not there: the tenant, its service account, with the relation {@code admin} to
+   * the project {@code default} and as platform administrator, and the key. Safe to call at every
+   * start and from several processes.
    *
    * @param publicId the part of the key that names it
    * @param secretHash SHA-256 of the key's secret part, 32 bytes
@@ -55,6 +56,9 @@ public final class DevelopmentIdentity {
       return there.get().id();
     }
     UUID made = accounts.insert(tenant, NAME, null, null).id();
+    handle
+        .attach(PlatformAdminDao.class)
+        .insert(PlatformAdminDao.SERVICE_ACCOUNTS, made.toString());
     Optional<ProjectRow> project =
         handle.attach(ProjectDao.class).findByKey(tenant, ProjectDao.DEFAULT_KEY);
     project.ifPresent(found ->

@@ -17,6 +17,12 @@ import org.jspecify.annotations.Nullable;
 @RegisterConstructorMapper(PlatformAdminRow.class)
 public interface PlatformAdminDao extends SqlObject {
 
+  /**
+   * In the issuer's place of an administrator that is a service account, whose id is the subject.
+   * No issuer can have this name (RFC 2606).
+   */
+  String SERVICE_ACCOUNTS = "https://service-accounts.sluice.invalid";
+
   /** Makes somebody a platform administrator; {@code external_subject} may be taken. */
   default Creation<PlatformAdminRow> create(String issuer, String externalSubject) {
     return Writes.create(
