@@ -103,7 +103,7 @@ class IdentityIT {
         try:
             get_sync_client(url=sys.argv[1], api_key="slk_any_0_0").threads.create()
         except Exception as refused:
-            print(json.dumps(str(refused)))
+            print(json.dumps(f"{refused.status_code} {refused}"))
         """;
     List<String> lines =
         run("identity-python", List.of(RealRuntime.install(), "-c", program, base(), key));

@@ -77,11 +77,10 @@ final class Tunnel implements AutoCloseable {
   }
 
   private static void reset(Socket socket) {
-    try {
+    try (socket) {
       socket.setSoLinger(true, 0);
-      socket.close();
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      // It was closed before.
     }
   }
 
