@@ -23,6 +23,9 @@ public final class TwoTenants {
   public static final Person ERIN =
       new Person("erin", null, Map.of(ACME, TenantRole.MEMBER, GLOBEX, TenantRole.AUDITOR));
 
+  /** In the tenant that a gateway without other tenants begins with. */
+  public static final Person DANA = of("dana", "development", TenantRole.OWNER);
+
   /** In no tenant: signs in, and may do nothing. */
   public static final Person MALLORY = new Person("mallory", null, Map.of());
 
@@ -31,7 +34,7 @@ public final class TwoTenants {
 
   /** Everybody whom the realm platform knows by password. */
   public static final List<Person> PEOPLE =
-      List.of(ALICE, ADAM, BOB, AUDREY, CAROL, GRACE, GIL, GWEN, ERIN, MALLORY);
+      List.of(ALICE, ADAM, BOB, AUDREY, CAROL, GRACE, GIL, GWEN, ERIN, DANA, MALLORY);
 
   /** Each tenant's program. */
   public static final List<Program> PROGRAMS =
