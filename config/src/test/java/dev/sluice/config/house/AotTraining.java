@@ -76,25 +76,64 @@ final class AotTraining {
     }
   }
 
-  /** Does without when there is no embedded database on this machine: only the start is slower. */
+  /**
+   * Trains on the embedded database of another gateway: what starts one brings a sealed jar (xz),
+   * whose classes must not be in a cache, or the JVM ends at its start once the distribution has
+   * another place. Does without on a machine that has none: only the start is slower then.
+   */
   private static void trainIdentity(Path dist, String upstream, Path log) throws Exception {
     Path data = Files.createTempDirectory("sluice-aot");
+    Path database = data.resolve("postgres");
     Path cache = dist.resolve("lib/sluice-identity.aot");
-    List<String> arguments =
-        List.of("--upstream", upstream, "--set", "database.data-dir=" + data.resolve("postgres"));
-    Key key = () -> Files.readString(data.resolve("postgres/dev-key")).strip();
+    String dataDirectory = "database.data-dir=" + database;
+    ProcessBuilder holding = command(dist, List.of("--upstream", upstream, "--set", dataDirectory));
+    Process holder = holding.start();
     try {
-      train(dist, cache, arguments, key, log);
+      CompletableFuture<Matcher> ready = new CompletableFuture<>();
+      Thread.ofVirtual().start(() -> copyOutput(holder, log.resolveSibling("aot-db.log"), ready));
+      readyLine(ready);
+      Key key = () -> Files.readString(database.resolve("dev-key")).strip();
+      train(dist, cache, given(upstream, database), key, log);
     } catch (IllegalStateException | TimeoutException e) {
       System.err.println("No AOT cache for identity mode, whose start will be slower: see " + log);
       Files.deleteIfExists(cache);
     } finally {
-      try (Stream<Path> files = Files.walk(data)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
+      holder.toHandle().destroy();
+      holder.waitFor();
+      delete(data);
+    }
+  }
+
+  /** The settings of a gateway that uses the database of another. */
+  private static List<String> given(String upstream, Path database) throws IOException {
+    String port = Files.readAllLines(database.resolve("data/postmaster.pid")).get(3).strip();
+    List<String> words = new ArrayList<>(List.of("--upstream", upstream));
+    for (String setting :
+        List.of(
+            "database.url=jdbc:postgresql://127.0.0.1:" + port + "/sluice",
+            "database.user=sluice",
+            "database.password-ref=file:" + database.resolve("password"),
+            "assertion.key-ref=file:" + database.resolve("assertion-key"),
+            "upstream.tenant=development")) {
+      words.addAll(List.of("--set", setting));
+    }
+    return words;
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
       }
     }
+  }
+
+  private static ProcessBuilder command(Path dist, List<String> arguments) {
+    List<String> words = new ArrayList<>(List.of(dist.resolve("bin/sluice").toString(), "serve"));
+    words.addAll(arguments);
+    words.addAll(List.of("--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0"));
+    words.addAll(List.of("--set", "drain.delay=0ms"));
+    return new ProcessBuilder(words).redirectErrorStream(true);
   }
 
   /** The key that the gateway lets in; empty in open mode. */
@@ -104,11 +143,7 @@ final class AotTraining {
 
   private static int train(Path dist, Path cache, List<String> arguments, Key key, Path log)
       throws Exception {
-    List<String> words = new ArrayList<>(List.of(dist.resolve("bin/sluice").toString(), "serve"));
-    words.addAll(arguments);
-    words.addAll(List.of("--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0"));
-    words.addAll(List.of("--set", "drain.delay=0ms"));
-    ProcessBuilder command = new ProcessBuilder(words).redirectErrorStream(true);
+    ProcessBuilder command = command(dist, arguments);
     command.environment().put("SLUICE_JAVA_OPTS", "-XX:AOTCacheOutput=" + cache.toAbsolutePath());
     Process gateway = command.start();
     try {
