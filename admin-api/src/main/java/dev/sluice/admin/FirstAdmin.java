@@ -24,7 +24,7 @@ public final class FirstAdmin {
    */
   public static boolean grant(Database database, String issuer, String subject) {
     Endpoints.checkIdentity(issuer, subject);
-    return database.jdbi().onDemand(PlatformAdminDao.class).create(issuer, subject)
+    return database.dao(PlatformAdminDao.class).create(issuer, subject)
         instanceof Creation.Created<?>;
   }
 }

@@ -45,8 +45,7 @@ final class Routes {
             control.identities(),
             (issuer, subject) ->
                 transactions.run(
-                    null,
-                    handle -> handle.attach(PlatformAdminDao.class).contains(issuer, subject)));
+                    null, daos -> daos.of(PlatformAdminDao.class).contains(issuer, subject)));
     List<Endpoint> endpoints = Endpoints.of(transactions, control.keyMaker(), control.clock());
     List<Route> routes = new ArrayList<>();
     for (Route route : operations(sources, THIS_MACHINE_OR_PLATFORM, PLATFORM)) {

@@ -37,7 +37,7 @@ final class TestPlane implements AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
   final Database database = TestDatabase.shared();
-  final JdbiIdentitySource identities = new JdbiIdentitySource(database.jdbi());
+  final JdbiIdentitySource identities = new JdbiIdentitySource(database);
   final TestCallers callers = new TestCallers(identities);
   final AdminSources sources =
       new AdminSources(

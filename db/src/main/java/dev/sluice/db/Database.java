@@ -77,9 +77,31 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  /** For SQL through JDBI: {@code jdbi().onDemand(ReplicaDao.class)}. */
+  /** For what speaks SQL itself, in this module; others use {@link #dao} and transactions. */
   public Jdbi jdbi() {
     return jdbi;
+  }
+
+  /** An object that speaks SQL, such as {@code ReplicaDao}: each call is a transaction. */
+  public <T> T dao(Class<T> type) {
+    return jdbi.onDemand(type);
+  }
+
+  /** Work in one transaction, by the objects that it asks for; what it throws rolls it back. */
+  @FunctionalInterface
+  public interface Transaction<T extends @Nullable Object, X extends Exception> {
+    T run(Daos daos) throws X;
+  }
+
+  /**
+   * Runs work in one transaction.
+   *
+   * @param tenant whose rows alone it sees, as {@link #asTenant} has it; null when it sees all
+   */
+  public <T extends @Nullable Object, X extends Exception> T inTransaction(
+      @Nullable UUID tenant, Transaction<T, X> work) throws X {
+    HandleCallback<T, X> callback = handle -> work.run(handle::attach);
+    return tenant == null ? jdbi.inTransaction(callback) : asTenant(tenant, callback);
   }
 
   /**

@@ -11,7 +11,8 @@ public final class Outages {
 
   /**
    * Whether a failure is the database's or the pool's and may pass: no connection, none left, shut
-   * down, no answer in time. SQLSTATE classes and codes: PostgreSQL documentation, appendix A.
+   * down, no answer in time, rolled back because of others. SQLSTATE classes and codes: PostgreSQL
+   * documentation, appendix A.
    */
   public static boolean isOutage(@Nullable Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
@@ -26,6 +27,7 @@ public final class Outages {
   private static boolean isOutage(@Nullable String state) {
     return state != null
         && (state.startsWith("08")
+            || state.startsWith("40")
             || state.startsWith("53")
             || state.startsWith("57")
             || state.startsWith("58"));

@@ -4,8 +4,8 @@ import dev.sluice.admin.access.Caller;
 import dev.sluice.admin.access.Door;
 import dev.sluice.admin.http.ProblemException;
 import dev.sluice.admin.http.Request;
+import dev.sluice.db.Daos;
 import java.util.UUID;
-import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param query parameters that were given
  * @param page of a list; no meaning elsewhere
  * @param revision what {@code If-Match} expects; null when any will do
- * @param handle in a transaction that sees the tenant's rows alone when there is a tenant
+ * @param daos in a transaction that sees the tenant's rows alone when there is a tenant
  */
 public record Call(
     Request request,
@@ -25,7 +25,7 @@ public record Call(
     Body body,
     Page page,
     @Nullable Long revision,
-    Handle handle) {
+    Daos daos) {
 
   /** The tenant of an operation below a tenant. */
   public UUID inTenant() {
@@ -37,7 +37,7 @@ public record Call(
 
   /** The rows of a kind, in the call's transaction. */
   public <T> T rows(Class<T> dao) {
-    return handle.attach(dao);
+    return daos.of(dao);
   }
 
   /**

@@ -50,8 +50,8 @@ public final class EndpointResource implements Resource {
     Body body = endpoint.prelude().apply(given);
     return transactions.run(
         tenant,
-        handle -> {
-          Call call = new Call(request, caller, tenant, query, body, page, revision, handle);
+        daos -> {
+          Call call = new Call(request, caller, tenant, query, body, page, revision, daos);
           if (tenant != null && call.rows(TenantDao.class).find(tenant).isEmpty()) {
             throw Door.absentTenant(); // only platform administrators come so far
           }

@@ -74,11 +74,8 @@ final class Idempotency {
   /** A second request of the same key is told so at once, and does not wait with a connection. */
   private static void lock(Call call, UUID who, String key) throws ProblemException {
     boolean isFree =
-        call.handle()
-            .createQuery("SELECT pg_try_advisory_xact_lock(hashtextextended(:name, 0))")
-            .bind("name", "idempotency " + who + " " + call.tenant() + " " + key)
-            .mapTo(Boolean.class)
-            .one();
+        call.rows(IdempotencyDao.class)
+            .tryLock("idempotency " + who + " " + call.tenant() + " " + key);
     if (!isFree) {
       throw atWork();
     }

@@ -1,8 +1,8 @@
 package dev.sluice.admin.api;
 
 import dev.sluice.admin.http.ProblemException;
+import dev.sluice.db.Daos;
 import java.util.UUID;
-import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** Runs work in one transaction. Thread-safe; blocks. */
@@ -11,7 +11,7 @@ public interface Transactions {
   /** Work that may be refused: then it is rolled back. */
   @FunctionalInterface
   interface Work<T> {
-    T in(Handle handle) throws ProblemException;
+    T in(Daos daos) throws ProblemException;
   }
 
   /**

@@ -22,7 +22,6 @@ import dev.sluice.proxy.identity.TenantRole;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.jdbi.v3.core.Handle;
 
 /**
  * Who belongs to a tenant, as what. Owners are made and unmade by owners and platform
@@ -125,11 +124,11 @@ final class Memberships {
               new FieldError("issuer", expected),
               new FieldError("subject", expected)));
     }
-    return body.with("user_id", transactions.run(null, handle -> user(handle, issuer, subject)));
+    return body.with(
+        "user_id", transactions.run(null, daos -> user(daos.of(UserDao.class), issuer, subject)));
   }
 
-  private static UUID user(Handle handle, String issuer, String subject) throws ProblemException {
-    UserDao users = handle.attach(UserDao.class);
+  private static UUID user(UserDao users, String issuer, String subject) throws ProblemException {
     Optional<UserRow> known = users.findByIdentity(issuer, subject);
     return known.isPresent()
         ? known.get().id()
@@ -163,19 +162,7 @@ final class Memberships {
 
   /** Locks the owners, so that two who unmake each other are told apart. */
   private static void checkLosesNoOwner(Call call, boolean staysOwner) throws ProblemException {
-    List<UUID> owners =
-        call.handle()
-            .createQuery(
-                """
-                SELECT id
-                  FROM memberships
-                 WHERE tenant_id = :tenant AND role = 'owner'
-                 ORDER BY id
-                   FOR UPDATE
-                """)
-            .bind("tenant", call.inTenant())
-            .mapTo(UUID.class)
-            .list();
+    List<UUID> owners = memberships(call).lockOwners(call.inTenant());
     if (staysOwner || !owners.contains(id(call))) {
       return;
     }

@@ -73,11 +73,7 @@ final class PlatformAdmins {
   /** Locks them all, so that two who take each other's rights are told apart. */
   private static Response delete(Call call) throws ProblemException {
     call.expect(REVISION);
-    List<UUID> all =
-        call.handle()
-            .createQuery("SELECT id FROM platform_admins ORDER BY id FOR UPDATE")
-            .mapTo(UUID.class)
-            .list();
+    List<UUID> all = admins(call).lockAll();
     if (all.size() == 1 && all.contains(id(call))) {
       throw ProblemException.conflict("this is the last platform administrator");
     }

@@ -1,5 +1,6 @@
 package dev.sluice.config.identity;
 
+import dev.sluice.db.Database;
 import dev.sluice.db.identity.DevelopmentIdentity;
 import dev.sluice.proxy.identity.ApiKey;
 import dev.sluice.proxy.identity.assertion.SealKeys;
@@ -7,7 +8,6 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
-import org.jdbi.v3.core.Jdbi;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,14 +34,14 @@ final class DevelopmentFiles {
    *
    * @throws IllegalStateException when the file holds something else than a key
    */
-  void ensureIdentity(Jdbi jdbi) {
+  void ensureIdentity(Database database) {
     Path file = directory.resolve("dev-key");
     ApiKey key =
         ApiKey.parse(PrivateFile.readOrMake(file, () -> ApiKey.generate(null, random).reveal()));
     if (key == null) {
       throw new IllegalStateException(file + " holds no API key: delete it for a new one");
     }
-    boolean isNew = DevelopmentIdentity.ensure(jdbi, key.publicId(), key.secretHash());
+    boolean isNew = DevelopmentIdentity.ensure(database, key.publicId(), key.secretHash());
     LOG.info(
         "development identity: tenant {}, {} API key in {}",
         DevelopmentIdentity.NAME,

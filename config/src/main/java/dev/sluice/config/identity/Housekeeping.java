@@ -1,5 +1,7 @@
 package dev.sluice.config.identity;
 
+import dev.sluice.db.Database;
+import dev.sluice.db.Outages;
 import dev.sluice.db.Replica;
 import dev.sluice.db.ReplicaDao;
 import dev.sluice.db.identity.ApiKeyDao;
@@ -17,8 +19,6 @@ import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,7 +41,7 @@ final class Housekeeping implements AutoCloseable {
   /** Longest wait for the last round when it ends. */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-  private final Jdbi jdbi;
+  private final Database database;
   private final String version;
   private final KeyUsage usage;
   private final Tickets tickets;
@@ -60,12 +60,12 @@ final class Housekeeping implements AutoCloseable {
    * @param signingKeys null when there are no assertions
    */
   Housekeeping(
-      Jdbi jdbi,
+      Database database,
       String version,
       KeyUsage usage,
       Tickets tickets,
       @Nullable SigningKeys signingKeys) {
-    this.jdbi = jdbi;
+    this.database = database;
     this.version = version;
     this.usage = usage;
     this.tickets = tickets;
@@ -86,7 +86,7 @@ final class Housekeeping implements AutoCloseable {
           if (signingKeys != null) {
             signingKeys.maintain();
           }
-          jdbi.onDemand(ReplicaDao.class).removeUnseenFor((int) REPLICAS_KEPT.toSeconds());
+          database.dao(ReplicaDao.class).removeUnseenFor((int) REPLICAS_KEPT.toSeconds());
         });
   }
 
@@ -104,16 +104,17 @@ final class Housekeeping implements AutoCloseable {
       work.run();
     } catch (SourceUnavailableException e) {
       LOG.warn("housekeeping has to wait: {}", e.getMessage());
-    } catch (JdbiException e) {
-      // Without its message, which may repeat what was asked.
-      LOG.warn("housekeeping has to wait for the database ({})", e.getClass().getSimpleName());
     } catch (RuntimeException e) {
-      LOG.error("housekeeping failed, and is tried again", e);
+      if (Outages.isOutage(e)) {
+        LOG.warn("housekeeping has to wait for the database ({})", e.getClass().getSimpleName());
+      } else {
+        LOG.error("housekeeping failed, and is tried again", e);
+      }
     }
   }
 
   private void live() {
-    ReplicaDao replicas = jdbi.onDemand(ReplicaDao.class);
+    ReplicaDao replicas = database.dao(ReplicaDao.class);
     if (replica == null || !replicas.seen(replica)) {
       Replica registered = replicas.register(version, host());
       replica = registered.id();
@@ -131,8 +132,7 @@ final class Housekeeping implements AutoCloseable {
   private void noteUsage() {
     List<UUID> used = List.copyOf(usage.take());
     if (!used.isEmpty()) {
-      jdbi.onDemand(ApiKeyDao.class)
-          .markUsed(used, Collections.nCopies(used.size(), Instant.now()));
+      database.dao(ApiKeyDao.class).markUsed(used, Collections.nCopies(used.size(), Instant.now()));
     }
   }
 
@@ -143,7 +143,7 @@ final class Housekeeping implements AutoCloseable {
         attempt(() -> {
           noteUsage();
           if (replica != null) {
-            jdbi.onDemand(ReplicaDao.class).remove(replica);
+            database.dao(ReplicaDao.class).remove(replica);
           }
         }));
     thread.shutdown();

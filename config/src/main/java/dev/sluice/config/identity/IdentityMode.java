@@ -40,7 +40,6 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,22 +62,21 @@ public final class IdentityMode implements AutoCloseable {
     this.parts = parts;
     database = parts.add(Database.open(settings.database()));
     database.migrate();
-    Jdbi jdbi = database.jdbi();
-    Asserted asserted = begin(settings, jdbi);
+    Asserted asserted = begin(settings);
 
     Invalidations invalidations =
         new Invalidations(settings.callers().outageGrace(), System::nanoTime);
     int maxKeys = settings.callers().maxKeys();
     int maxUsers = settings.callers().maxUsers();
-    var source = new JdbiIdentitySource(jdbi);
+    var source = new JdbiIdentitySource(database);
     var identities = new Identities(source, invalidations, maxKeys, maxUsers);
-    var policies = new Policies(new JdbiPolicySource(jdbi), invalidations, maxUsers);
+    var policies = new Policies(new JdbiPolicySource(database), invalidations, maxUsers);
     Tokens tokens = parts.add(new Tokens(settings.issuers(), settings.tokens()));
     KeyUsage usage = new KeyUsage(maxKeys);
     Authenticator authenticator =
         new Authenticator(identities, new IssuerTokens(tokens, settings.issuers()), clock, usage);
-    Tickets tickets = new Tickets(new JdbiTicketStore(jdbi), clock, random);
-    Told told = asserted == null ? null : told(asserted, jdbi);
+    Tickets tickets = new Tickets(new JdbiTicketStore(database), clock, random);
+    Told told = asserted == null ? null : told(asserted);
     List<OwnResource> resources = new ArrayList<>();
     resources.add(new Me(policies).resource());
     resources.add(Issued.tickets(tickets));
@@ -103,7 +101,7 @@ public final class IdentityMode implements AutoCloseable {
     ChangeFeed feed = parts.add(database.changeFeed());
     feed.start(listeners(invalidations, told));
     SigningKeys signingKeys = told == null ? null : told.keys();
-    parts.add(new Housekeeping(jdbi, version, usage, tickets, signingKeys)).start();
+    parts.add(new Housekeeping(database, version, usage, tickets, signingKeys)).start();
   }
 
   /**
@@ -133,7 +131,7 @@ public final class IdentityMode implements AutoCloseable {
   }
 
   /** What is there before the first request: who is known, and the keys that seal. */
-  private @Nullable Asserted begin(IdentityModeSettings settings, Jdbi jdbi) {
+  private @Nullable Asserted begin(IdentityModeSettings settings) {
     Administrator administrator = settings.administrator();
     if (administrator != null) {
       grant(administrator);
@@ -143,7 +141,7 @@ public final class IdentityMode implements AutoCloseable {
       return asserted;
     }
     DevelopmentFiles files = new DevelopmentFiles(embedded.dataDirectory(), random);
-    files.ensureIdentity(jdbi);
+    files.ensureIdentity(database);
     return asserted == null || !asserted.sealKeys().isEmpty()
         ? asserted
         : new Asserted(asserted.settings(), asserted.runtime(), files.sealKeys());
@@ -158,10 +156,10 @@ public final class IdentityMode implements AutoCloseable {
   /** What the runtime is told of callers. */
   private record Told(SigningKeys keys, Assertions assertions, AssertionSource source) {}
 
-  private Told told(Asserted asserted, Jdbi jdbi) {
+  private Told told(Asserted asserted) {
     SigningKeys keys =
         new SigningKeys(
-            new JdbiSigningKeyStore(jdbi),
+            new JdbiSigningKeyStore(database),
             new KeySeal(asserted.sealKeys(), random),
             asserted.settings(),
             clock);

@@ -1,5 +1,6 @@
 package dev.sluice.db.gateway;
 
+import dev.sluice.db.Database;
 import dev.sluice.proxy.identity.IdentitySource;
 import dev.sluice.proxy.identity.KeyRecord;
 import dev.sluice.proxy.identity.Membership;
@@ -18,7 +19,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /** Who exists, from the database. Thread-safe; blocks. */
@@ -99,8 +99,8 @@ public final class JdbiIdentitySource implements IdentitySource {
   private final Queries queries;
 
   /** On a migrated database. */
-  public JdbiIdentitySource(Jdbi jdbi) {
-    this.queries = new Queries(jdbi);
+  public JdbiIdentitySource(Database database) {
+    this.queries = new Queries(database.jdbi());
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.sluice.db.gateway;
 
+import dev.sluice.db.Database;
 import dev.sluice.proxy.authz.PolicyBinding;
 import dev.sluice.proxy.authz.PolicySource;
 import dev.sluice.proxy.authz.Relation;
@@ -7,7 +8,6 @@ import dev.sluice.proxy.identity.PrincipalKind;
 import dev.sluice.proxy.identity.SourceUnavailableException;
 import java.util.List;
 import java.util.UUID;
-import org.jdbi.v3.core.Jdbi;
 
 /** Which relations were given, from the database. Thread-safe; blocks. */
 public final class JdbiPolicySource implements PolicySource {
@@ -24,8 +24,8 @@ public final class JdbiPolicySource implements PolicySource {
   private final Queries queries;
 
   /** On a migrated database. */
-  public JdbiPolicySource(Jdbi jdbi) {
-    this.queries = new Queries(jdbi);
+  public JdbiPolicySource(Database database) {
+    this.queries = new Queries(database.jdbi());
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.sluice.db.gateway;
 
+import dev.sluice.db.Database;
 import dev.sluice.proxy.identity.SourceUnavailableException;
 import dev.sluice.proxy.identity.assertion.SealedKey;
 import dev.sluice.proxy.identity.assertion.SigningKeyStore;
@@ -9,7 +10,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /** The signing keys of identity assertions, in the database. Thread-safe; blocks. */
@@ -31,8 +31,8 @@ public final class JdbiSigningKeyStore implements SigningKeyStore {
   private final Queries queries;
 
   /** On a migrated database. */
-  public JdbiSigningKeyStore(Jdbi jdbi) {
-    this.queries = new Queries(jdbi);
+  public JdbiSigningKeyStore(Database database) {
+    this.queries = new Queries(database.jdbi());
   }
 
   @Override

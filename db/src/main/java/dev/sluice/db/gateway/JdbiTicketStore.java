@@ -1,5 +1,6 @@
 package dev.sluice.db.gateway;
 
+import dev.sluice.db.Database;
 import dev.sluice.proxy.identity.Principal;
 import dev.sluice.proxy.identity.PrincipalKind;
 import dev.sluice.proxy.identity.SourceUnavailableException;
@@ -10,7 +11,6 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
-import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /** Tickets, in the database. Thread-safe; blocks. */
@@ -63,8 +63,8 @@ public final class JdbiTicketStore implements TicketStore {
   private final Queries queries;
 
   /** On a migrated database. */
-  public JdbiTicketStore(Jdbi jdbi) {
-    this.queries = new Queries(jdbi);
+  public JdbiTicketStore(Database database) {
+    this.queries = new Queries(database.jdbi());
   }
 
   @Override

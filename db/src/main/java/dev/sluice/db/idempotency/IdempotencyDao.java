@@ -118,4 +118,12 @@ public interface IdempotencyDao {
        WHERE id IN (SELECT id FROM idempotency_keys WHERE expires_at <= now() LIMIT :limit)
       """)
   int purge(@Bind("limit") int limit);
+
+  /**
+   * Takes a lock until the transaction ends, without waiting.
+   *
+   * @return false when another transaction has it
+   */
+  @SqlQuery("SELECT pg_try_advisory_xact_lock(hashtextextended(:name, 0))")
+  boolean tryLock(String name);
 }

@@ -1,5 +1,6 @@
 package dev.sluice.db.identity;
 
+import dev.sluice.db.Database;
 import dev.sluice.db.outcome.Creation;
 import dev.sluice.db.policy.PolicyBindingDao;
 import dev.sluice.db.policy.ProjectDao;
@@ -9,7 +10,6 @@ import dev.sluice.proxy.identity.PrincipalKind;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
 
 /**
  * The tenant, service account and key with which one begins. Nothing is changed that is there: one
@@ -34,14 +34,17 @@ public final class DevelopmentIdentity {
    * @param secretHash SHA-256 of the key's secret part, 32 bytes
    * @return whether the key was made now
    */
-  public static boolean ensure(Jdbi jdbi, String publicId, byte[] secretHash) {
-    return jdbi.inTransaction(handle -> {
-      handle.execute("SELECT pg_advisory_xact_lock(?)", LOCK);
-      UUID tenant = tenant(handle);
-      UUID account = account(handle, tenant);
-      var key = new NewApiKey(tenant, account, NAME, publicId, secretHash, null, null, null, null);
-      return handle.attach(ApiKeyDao.class).create(key) instanceof Creation.Created;
-    });
+  public static boolean ensure(Database database, String publicId, byte[] secretHash) {
+    return database
+        .jdbi()
+        .inTransaction(handle -> {
+          handle.execute("SELECT pg_advisory_xact_lock(?)", LOCK);
+          UUID tenant = tenant(handle);
+          UUID account = account(handle, tenant);
+          var key =
+              new NewApiKey(tenant, account, NAME, publicId, secretHash, null, null, null, null);
+          return handle.attach(ApiKeyDao.class).create(key) instanceof Creation.Created;
+        });
   }
 
   private static UUID tenant(Handle handle) {

@@ -133,4 +133,15 @@ public interface MembershipDao extends SqlObject {
       @Bind("tenantId") UUID tenantId,
       @Bind("id") UUID id,
       @Bind("revision") @Nullable Long revision);
+
+  /** The memberships of a tenant's owners, locked: whoever unmakes one waits for the other. */
+  @SqlQuery(
+      """
+      SELECT id
+        FROM memberships
+       WHERE tenant_id = :tenantId AND role = 'owner'
+       ORDER BY id
+         FOR UPDATE
+      """)
+  List<UUID> lockOwners(UUID tenantId);
 }

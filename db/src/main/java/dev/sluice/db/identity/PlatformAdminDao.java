@@ -73,4 +73,8 @@ public interface PlatformAdminDao extends SqlObject {
   /** Takes a platform administrator's rights back; false when there is no such row. */
   @SqlUpdate("DELETE FROM platform_admins WHERE id = :id")
   boolean delete(@Bind("id") UUID id);
+
+  /** All of them, locked: whoever takes one's rights waits for the other. */
+  @SqlQuery("SELECT id FROM platform_admins ORDER BY id FOR UPDATE")
+  List<UUID> lockAll();
 }

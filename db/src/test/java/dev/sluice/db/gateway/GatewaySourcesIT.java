@@ -41,7 +41,7 @@ class GatewaySourcesIT {
   private static final String ISSUER = "https://issuer.test";
 
   private final Database database = TestDatabase.shared();
-  private final JdbiIdentitySource source = new JdbiIdentitySource(database.jdbi());
+  private final JdbiIdentitySource source = new JdbiIdentitySource(database);
   private final TenantRow tenant = TestDatabase.tenant();
   private final Tenant known = new Tenant(tenant.id(), tenant.slug(), true);
 
@@ -165,7 +165,7 @@ class GatewaySourcesIT {
 
   @Test
   void findsTheRelationsOfASubject() throws Exception {
-    var policies = new JdbiPolicySource(database.jdbi());
+    var policies = new JdbiPolicySource(database);
     var account = TestDatabase.account(tenant);
     var project = TestDatabase.project(tenant).id();
     dao(PolicyBindingDao.class)
@@ -192,7 +192,7 @@ class GatewaySourcesIT {
         var first = small.jdbi().open();
         var second = small.jdbi().open()) {
       assertThat(first.getConnection()).isNotSameAs(second.getConnection());
-      var starved = new JdbiIdentitySource(small.jdbi());
+      var starved = new JdbiIdentitySource(small);
       assertThatThrownBy(() -> starved.findKey("0000000000000000"))
           .isInstanceOf(SourceUnavailableException.class)
           .hasMessageContaining("the database gave no answer")

@@ -33,7 +33,7 @@ class TicketsAndSigningKeysIT {
   private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
   private static final Instant LATER = NOW.plusSeconds(30);
 
-  private final JdbiTicketStore tickets = new JdbiTicketStore(TestDatabase.shared().jdbi());
+  private final JdbiTicketStore tickets = new JdbiTicketStore(TestDatabase.shared());
   private final TenantRow tenant = TestDatabase.tenant();
   private final byte[] hash = hash();
 
@@ -101,7 +101,7 @@ class TicketsAndSigningKeysIT {
 
   @Test
   void keepsSigningKeysInOrderAndLetsOneReplicaMakeEach() throws Exception {
-    var keys = new JdbiSigningKeyStore(TestDatabase.shared().jdbi());
+    var keys = new JdbiSigningKeyStore(TestDatabase.shared());
     keys.remove(keys.load().stream().map(SealedKey::kid).toList());
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Callable<List<SealedKey>> first = () -> keys.add(key("first", NOW), null);

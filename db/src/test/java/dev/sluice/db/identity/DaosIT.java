@@ -284,11 +284,12 @@ class DaosIT {
 
   @Test
   void makesTheDevelopmentIdentityOnce() {
-    var jdbi = TestDatabase.shared().jdbi();
+    var database = TestDatabase.shared();
     String keyId = TestDatabase.uniqueKeyId();
-    assertThat(DevelopmentIdentity.ensure(jdbi, keyId, new byte[32])).isTrue();
-    assertThat(DevelopmentIdentity.ensure(jdbi, keyId, new byte[32])).isFalse();
-    assertThat(DevelopmentIdentity.ensure(jdbi, TestDatabase.uniqueKeyId(), new byte[32])).isTrue();
+    assertThat(DevelopmentIdentity.ensure(database, keyId, new byte[32])).isTrue();
+    assertThat(DevelopmentIdentity.ensure(database, keyId, new byte[32])).isFalse();
+    assertThat(DevelopmentIdentity.ensure(database, TestDatabase.uniqueKeyId(), new byte[32]))
+        .isTrue();
     UUID development = tenants.findBySlug("development").orElseThrow().id();
     assertThat(accounts.list(development, null, null, null, 9)).hasSize(1);
     assertThat(keys.list(development, null, null, null, 9)).hasSize(2);
