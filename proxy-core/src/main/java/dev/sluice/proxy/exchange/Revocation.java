@@ -73,14 +73,24 @@ public final class Revocation implements AutoCloseable {
         boolean woken = wanted.tryAcquire(TICK_MILLIS, TimeUnit.MILLISECONDS);
         wanted.drainPermits();
         if (woken || unfinished || !identity.invalidations().isFresh()) {
-          unfinished = false;
-          pass();
+          attempt();
         }
       }
     } catch (InterruptedException e) {
       LOG.debug("revocation ends");
+    }
+  }
+
+  /** A pass that fails is made again: a watch that ended would let the revoked stay for good. */
+  private void attempt() throws InterruptedException {
+    unfinished = false;
+    try {
+      pass();
     } catch (RuntimeException e) {
-      LOG.error("live exchanges are not watched over any more", e);
+      if (!closed.get()) {
+        unfinished = true;
+        LOG.error("live exchanges could not be watched over, and are looked at again", e);
+      }
     }
   }
 

@@ -20,6 +20,12 @@ final class IdentityNames {
     Grammar.ascii("x-goog-authenticated-"),
     Grammar.ascii("x-goog-iap-"),
     Grammar.ascii("x-ms-client-principal"),
+    Grammar.ascii("x-forwarded-"), // with underscores
+    Grammar.ascii("x-consumer-"), // Kong
+    Grammar.ascii("x-credential-"), // Kong
+    Grammar.ascii("x-webauth-"),
+    Grammar.ascii("x-pomerium-"),
+    Grammar.ascii("cf-access-"),
   };
 
   private static final byte[][] WHOLE = {
@@ -33,6 +39,10 @@ final class IdentityNames {
     Grammar.ascii("x-service-key"),
     Grammar.ascii("x-api-key"), // with underscores
     Grammar.ascii("x-auth-scheme"), // with underscores
+    Grammar.ascii("x-anonymous-consumer"), // Kong
+    Grammar.ascii("x-userinfo"),
+    Grammar.ascii("x-id-token"),
+    Grammar.ascii("x-access-token"),
     Grammar.ascii("client-cert"), // RFC 9440
     Grammar.ascii("client-cert-chain"),
   };

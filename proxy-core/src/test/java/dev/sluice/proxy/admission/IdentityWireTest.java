@@ -96,6 +96,11 @@ class IdentityWireTest {
             "X-Runtime-Key: forged",
             "X-Auth-Scheme: langsmith",
             "X-Forwarded-User: root",
+            "x_forwarded_user: root",
+            "X-Forwarded_User: root",
+            "X-Consumer-Username: root",
+            "X-Userinfo: root",
+            "Cf-Access-Jwt-Assertion: root",
             "Remote-User: root",
             "X-Tenant-Id: other",
             "langsmith-trace: x",
@@ -143,6 +148,7 @@ class IdentityWireTest {
               "x-sluice-assertion: forged",
               "x-runtime-key: forged",
               "x-api-key: forged",
+              "x_forwarded_user: forged",
               "kept: yes",
               "",
               ""));
@@ -348,7 +354,8 @@ class IdentityWireTest {
     house.source.user(
         FakeTokens.ISSUER, "owner", true, house.source.member("acme", TenantRole.OWNER));
     house.tokens.person("owner.t", "owner", null);
-    for (String path : new String[] {"/metrics", "/docs", "/openapi.json"}) {
+    for (String path :
+        new String[] {"/metrics", "/docs", "/openapi.json", "/%6detrics", "/doc%73/"}) {
       assertForbidden(get(path, "authorization: Bearer owner.t"));
     }
   }

@@ -95,7 +95,7 @@ final class PathTrie {
       while (end < to && bytes[end] != '/') {
         end++;
       }
-      Node next = end == at ? null : node.child(bytes, at, end);
+      Node next = end == at ? null : child(node, bytes, at, end);
       if (next == null) {
         return rest;
       }
@@ -104,5 +104,30 @@ final class PathTrie {
       at = end + 1;
     }
     return node.path == NO_PATH ? rest : node.path;
+  }
+
+  /** A runtime decodes a segment before it looks for its route: so must we. */
+  private static @Nullable Node child(Node node, byte[] bytes, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (bytes[i] == '%') {
+        byte[] decoded = decoded(bytes, from, to);
+        return node.child(decoded, 0, decoded.length);
+      }
+    }
+    return node.child(bytes, from, to);
+  }
+
+  /** Without percent-encoding (RFC 3986 §2.1); what is malformed stays as it is. */
+  private static byte[] decoded(byte[] bytes, int from, int to) {
+    byte[] decoded = new byte[to - from];
+    int length = 0;
+    int at = from;
+    while (at < to) {
+      int high = bytes[at] == '%' && at + 2 < to ? Character.digit(bytes[at + 1], 16) : -1;
+      int low = high < 0 ? -1 : Character.digit(bytes[at + 2], 16);
+      decoded[length++] = low < 0 ? bytes[at] : (byte) (high << 4 | low);
+      at += low < 0 ? 1 : 3;
+    }
+    return Arrays.copyOf(decoded, length);
   }
 }
