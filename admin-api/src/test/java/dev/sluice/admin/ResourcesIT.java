@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.admin.TestPlane.Reply;
+import dev.sluice.db.identity.PlatformAdminDao;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -308,6 +309,29 @@ class ResourcesIT {
     assertThat(plane.get("/v1/tenants", "Bearer " + subject).status()).isEqualTo(200);
     assertThatThrownBy(() -> FirstAdmin.grant(plane.database, "acme", subject))
         .hasMessageStartingWith("issuer: acme (expected: ");
+  }
+
+  @Test
+  void keepsATenantsAdministratorsFromAnAccountThatAdministersThePlatform() {
+    String tenant = plane.tenant();
+    String owner = plane.member(tenant, "owner");
+    String account = plane.account(tenant);
+    String key = plane.key(tenant, account).get("id").asString();
+    plane.made(
+        "/v1/platform-admins",
+        ROOT,
+        "{\"issuer\": \"%s\", \"subject\": \"%s\"}"
+            .formatted(PlatformAdminDao.SERVICE_ACCOUNTS, account));
+    String keys = "/v1/tenants/" + tenant + "/api-keys";
+    String newKey = "{\"service_account_id\": \"" + account + "\", \"name\": \"mine\"}";
+    assertThat(plane.post(keys, owner, newKey).status()).isEqualTo(403);
+    assertThat(plane.post(keys + "/" + key + "/rotate", owner, "{}").status()).isEqualTo(403);
+    String path = "/v1/tenants/" + tenant + "/service-accounts/" + account;
+    String client = "{\"issuer\": \"https://kc.test/r\", \"client_id\": \"mine\"}";
+    assertThat(patch(path, owner, "*", client).status()).isEqualTo(403);
+    assertThat(plane.ask("POST", path + "/suspend", owner, null).status()).isEqualTo(403);
+    assertThat(plane.ask("DELETE", path, owner, null).status()).isEqualTo(403);
+    assertThat(plane.post(keys, ROOT, newKey).status()).isEqualTo(201);
   }
 
   @Test

@@ -120,6 +120,7 @@ final class ApiKeys {
       @Nullable UUID rotatedFrom) {}
 
   private Response make(Call call, Terms terms) throws ProblemException {
+    PlatformAccounts.check(call, terms.account());
     KeyMaker.Made made = maker.make(terms.environment());
     ApiKeyRow row =
         Outcomes.created(
@@ -146,6 +147,7 @@ final class ApiKeys {
 
   private Response update(Call call) throws ProblemException {
     ApiKeyRow before = find(call);
+    PlatformAccounts.check(call, before.serviceAccountId());
     String name = call.body().text("name");
     Instant end =
         call.body().has("expires_at") ? call.body().time("expires_at") : before.expiresAt();

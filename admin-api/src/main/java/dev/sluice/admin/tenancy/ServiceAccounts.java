@@ -118,6 +118,7 @@ final class ServiceAccounts {
   }
 
   private static Response update(Call call) throws ProblemException {
+    PlatformAccounts.check(call, id(call));
     ServiceAccountRow before = find(call);
     String name = given(call.body(), "name", before.name());
     String issuer = given(call.body(), "issuer", before.issuer());
@@ -151,11 +152,13 @@ final class ServiceAccounts {
   }
 
   private static Response setStatus(Call call, Status status) throws ProblemException {
+    PlatformAccounts.check(call, id(call));
     return one(
         Outcomes.updated(accounts(call).setStatus(call.inTenant(), id(call), null, status), WHAT));
   }
 
   private static Response delete(Call call) throws ProblemException {
+    PlatformAccounts.check(call, id(call));
     return Outcomes.deleted(
         accounts(call).delete(call.inTenant(), id(call), call.revision()), WHAT);
   }

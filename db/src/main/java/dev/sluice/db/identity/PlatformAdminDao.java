@@ -59,6 +59,10 @@ public interface PlatformAdminDao extends SqlObject {
       """)
   boolean contains(@Bind("issuer") String issuer, @Bind("externalSubject") String externalSubject);
 
+  /** Whether a service account is a platform administrator; in a tenant's transaction too. */
+  @SqlQuery("SELECT administers_platform(:account)")
+  boolean containsAccount(@Bind("account") UUID account);
+
   /** A page of the platform administrators. */
   @SqlQuery(
       """

@@ -141,7 +141,8 @@ CREATE INDEX policy_bindings_by_object ON policy_bindings (tenant_id, object_typ
 CREATE INDEX policy_bindings_by_project ON policy_bindings (tenant_id, project_id) WHERE project_id IS NOT NULL;
 
 -- Named as an issuer names them, so that the first one can be named before anybody has signed in.
--- Users only: whoever administers a tenant makes keys of its service accounts.
+-- A service account may be one too, under an issuer that none can be; then those who administer its tenant may
+-- not make keys of it.
 CREATE TABLE platform_admins (
   id               uuid        PRIMARY KEY DEFAULT uuidv7(),
   issuer           text        NOT NULL COLLATE "C" CHECK (char_length(issuer) BETWEEN 1 AND 2000),
@@ -288,6 +289,14 @@ CREATE CONSTRAINT TRIGGER record_change AFTER INSERT OR UPDATE OR DELETE ON sign
 
 CREATE FUNCTION current_tenant() RETURNS uuid LANGUAGE sql STABLE
 RETURN nullif(current_setting('sluice.tenant', true), '')::uuid;
+
+-- Whether a service account administers the platform: all that sluice_tenant is told of platform_admins.
+CREATE FUNCTION administers_platform(account uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path FROM CURRENT AS $$
+  SELECT EXISTS (
+    SELECT FROM platform_admins
+     WHERE issuer = 'https://service-accounts.sluice.invalid' AND external_subject = account::text)
+$$;
 
 ALTER TABLE tenants ENABLE ROW LEVEL SECURITY;
 ALTER TABLE users ENABLE ROW LEVEL SECURITY;
