@@ -12,22 +12,25 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.concurrent.CompletableFuture;
 
 /** Requests with a credential, by which somebody calls gateways. Thread-safe. */
-record Call(HttpClient client, String field, String credential) {
+public record Call(HttpClient client, String field, String credential) {
 
   static Call withKey(HttpClient client, String key) {
     return new Call(client, "x-api-key", key);
   }
 
-  static Call withToken(HttpClient client, String token) {
+  /** By a bearer token. */
+  public static Call withToken(HttpClient client, String token) {
     return new Call(client, "authorization", "Bearer " + token);
   }
 
-  HttpResponse<String> get(InetSocketAddress gateway, String path)
+  /** The answer, whatever it is. */
+  public HttpResponse<String> get(InetSocketAddress gateway, String path)
       throws IOException, InterruptedException {
     return client.send(request(gateway, path).build(), BodyHandlers.ofString());
   }
 
-  int status(InetSocketAddress gateway) {
+  /** Of the answer to a look at a thread. */
+  public int status(InetSocketAddress gateway) {
     try {
       return get(gateway, "/threads/0199a0e0-0000-7000-8000-000000000000").statusCode();
     } catch (IOException e) {
@@ -39,7 +42,7 @@ record Call(HttpClient client, String field, String credential) {
   }
 
   /** A stream whose first event was received. */
-  Stream stream(InetSocketAddress gateway) throws IOException, InterruptedException {
+  public Stream stream(InetSocketAddress gateway) throws IOException, InterruptedException {
     HttpRequest request =
         request(gateway, "/runs/stream")
             .header("content-type", "application/json")
@@ -65,7 +68,7 @@ record Call(HttpClient client, String field, String credential) {
   }
 
   /** A stream that is read; {@code aborted} is when it broke off, by {@link System#nanoTime}. */
-  record Stream(InputStream body, CompletableFuture<Long> aborted) implements AutoCloseable {
+  public record Stream(InputStream body, CompletableFuture<Long> aborted) implements AutoCloseable {
     @Override
     public void close() throws IOException {
       body.close();

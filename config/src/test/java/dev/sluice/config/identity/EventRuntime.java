@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
  * ms; everything else is a small JSON, with what it was sent as {@code X-Sluice-Assertion} and
  * {@code x-api-key}. Thread-safe.
  */
-final class EventRuntime implements AutoCloseable {
+public final class EventRuntime implements AutoCloseable {
   private static final long BETWEEN_MILLIS = 10;
 
   private final HttpServer server;
@@ -29,7 +29,8 @@ final class EventRuntime implements AutoCloseable {
     this.server = server;
   }
 
-  static EventRuntime start() {
+  /** Starts one on a free port. */
+  public static EventRuntime start() {
     try {
       EventRuntime runtime =
           new EventRuntime(
@@ -44,7 +45,8 @@ final class EventRuntime implements AutoCloseable {
     }
   }
 
-  String url() {
+  /** Without a slash at its end. */
+  public String url() {
     return "http://127.0.0.1:" + server.getAddress().getPort();
   }
 

@@ -9,12 +9,13 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** A port that leads to another one of 127.0.0.1, until it is cut or led elsewhere. Thread-safe. */
-final class Tunnel implements AutoCloseable {
+public final class Tunnel implements AutoCloseable {
   private final ServerSocket server;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private volatile int target;
 
-  Tunnel(int target) {
+  /** One that leads to this port. */
+  public Tunnel(int target) {
     this.target = target;
     try {
       server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -24,18 +25,19 @@ final class Tunnel implements AutoCloseable {
     Thread.ofVirtual().start(this::accept);
   }
 
-  int port() {
+  /** Where to connect. */
+  public int port() {
     return server.getLocalPort();
   }
 
   /** Resets what is connected; who comes is reset too. */
-  void cut() {
+  public void cut() {
     target = 0;
     sockets.forEach(Tunnel::reset);
   }
 
   /** From now on it leads to this port. */
-  void leadTo(int port) {
+  public void leadTo(int port) {
     target = port;
   }
 
