@@ -21,6 +21,7 @@ keycloak_pid=
 data=.sluice/postgres
 key_file="$data/dev-key"
 flags=()
+[[ "${KEYCLOAK:-0}" == 1 ]] && make_target=run-keycloak || make_target=run
 request='{"assistant_id":"agent","input":{"messages":[{"role":"user","content":"hello"}]},"config":{"configurable":{"tokens":20,"delay_ms":100}},"stream_mode":"messages-tuple"}'
 
 # stop PID: SIGTERM to its process group, and waits for its end.
@@ -44,12 +45,17 @@ die() {
   exit 1
 }
 
+# is_free PORT: whether nobody listens on it.
+is_free() {
+  ! (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null
+}
+
 # port NAME DEFAULT: sets NAME to a port nobody listens on.
 port() {
   local value="${!1:-$2}"
   [[ "$value" =~ ^[1-9][0-9]{0,4}$ ]] && ((value <= 65535)) || die "$1=$value is not a port (expected: 1 to 65535)."
-  if (exec 3<>"/dev/tcp/127.0.0.1/$value") 2>/dev/null; then
-    die "Port $value is taken: stop what listens there, or give another, as in \`make run $1=$((value < 65000 ? value + 100 : value - 100))\`."
+  if ! is_free "$value"; then
+    die "Port $value is taken: stop what listens there, or give another, as in \`make $make_target $1=$((value < 65000 ? value + 100 : value - 100))\`."
   fi
   printf -v "$1" %s "$value"
 }
@@ -64,22 +70,24 @@ answers() {
   ) 2>/dev/null
 }
 
-# await WHAT PID PORT PATH LOG: until WHAT answers; gives up when it has ended or two minutes have passed.
+# await WHAT PID PORT PATH LOG MINUTES: until WHAT answers; gives up when it has ended or that time has passed.
 await() {
-  local give_up=$((SECONDS + 120))
+  local give_up=$((SECONDS + 60 * $6))
   until answers "$3" "$4"; do
     kill -0 "$2" 2>/dev/null || { tail -n 20 "$5" >&2; die "The $1 ended before it was ready (all of its log: $5)."; }
-    ((SECONDS < give_up)) || { tail -n 20 "$5" >&2; die "The $1 was not ready within two minutes (all of its log: $5)."; }
+    ((SECONDS < give_up)) || { tail -n 20 "$5" >&2; die "The $1 was not ready within $6 minutes (all of its log: $5)."; }
     printf .
     sleep 0.2
   done
   printf ' ready\n'
 }
 
-# token USER: an access token of the demo realm.
-token() {
-  curl -fsS "$issuer/protocol/openid-connect/token" -d grant_type=password -d client_id=sluice-tests \
-    -d "username=$1" -d "password=$1-development-only" | sed -E 's/.*"access_token":"([^"]*)".*/\1/'
+# tenant SLUG: makes it with the development key, unless it is there.
+tenant() {
+  local status
+  status="$(curl -sS -o /dev/null -w '%{http_code}' "http://127.0.0.1:$ADMIN_PORT/v1/tenants" \
+    -H @- -H 'content-type: application/json' -d "{\"slug\":\"$1\",\"name\":\"${1^}\"}" <<<"x-api-key: $(<"$key_file")")" || true
+  [[ "$status" == 201 || "$status" == 409 ]] || die "The tenant $1 was not made: status $status (the gateway's log: $logs/gateway.log)."
 }
 
 port PROXY_PORT 8080
@@ -93,21 +101,19 @@ wait "$runtime_pid" || exit 1
 if [[ "${KEYCLOAK:-0}" == 1 ]]; then
   port KEYCLOAK_PORT 8180
   management=$((KEYCLOAK_PORT + 1))
-  port management "$management"
-  printf 'starting Keycloak on port %s (the first time it is fetched) ' "$KEYCLOAK_PORT"
-  config/tools/keycloak.sh --install >/dev/null 2>"$logs/keycloak.log" </dev/null || { tail -n 5 "$logs/keycloak.log" >&2; die "Keycloak was not installed."; }
+  is_free "$management" || die "Port $management, the one after KEYCLOAK_PORT, is taken: stop what listens there, or give another, as in \`make run-keycloak KEYCLOAK_PORT=$((KEYCLOAK_PORT < 65000 ? KEYCLOAK_PORT + 100 : KEYCLOAK_PORT - 100))\`."
+  config/tools/keycloak.sh --install >/dev/null </dev/null & # says what it does, which takes minutes the first time
+  keycloak_pid=$!
+  wait "$keycloak_pid" || exit 1
+  printf 'starting Keycloak on port %s ' "$KEYCLOAK_PORT"
   KEEP_STATE=1 config/tools/keycloak.sh "$KEYCLOAK_PORT" "$management" >"$logs/keycloak.log" 2>&1 </dev/null &
   keycloak_pid=$!
-  await Keycloak "$keycloak_pid" "$management" /health/ready "$logs/keycloak.log"
+  await Keycloak "$keycloak_pid" "$management" /health/ready "$logs/keycloak.log" 4 # 30 s of CPU time, on a machine that may be busy
   issuer="http://127.0.0.1:$KEYCLOAK_PORT/realms/platform"
-  # Somebody must make the tenants of the realm's groups before their members are first seen: carol, for this demo.
-  admin_token="$(token carol)"
-  subject="$(cut -d. -f2 <<<"$admin_token" | tr '_-' '/+' | { base64 -d 2>/dev/null || true; } | sed -E 's/.*"sub":"([^"]*)".*/\1/')"
   flags+=(
     --set "identity.issuers.0.url=$issuer" --set identity.issuers.0.audiences=langgraph-gateway
     --set identity.issuers.0.keycloak=true --set 'identity.issuers.0.tenants=acme,globex'
     --set identity.issuers.0.groups.claim=groups --set identity.issuers.0.jit=true --set upstream.tenant=acme
-    --set "admin.bootstrap.issuer=$issuer" --set "admin.bootstrap.subject=$subject"
   )
 fi
 
@@ -115,7 +121,7 @@ printf 'starting the runtime on port %s ' "$RUNTIME_PORT"
 AUTH=1 SLUICE_JWKS_URL="http://127.0.0.1:$PROXY_PORT/-/jwks.json" SLUICE_RUNTIME=runtime \
   "$here/start.sh" "$RUNTIME_PORT" >"$logs/runtime.log" 2>&1 </dev/null &
 runtime_pid=$!
-await runtime "$runtime_pid" "$RUNTIME_PORT" /ok "$logs/runtime.log"
+await runtime "$runtime_pid" "$RUNTIME_PORT" /ok "$logs/runtime.log" 2
 
 [[ -e "$key_file" ]] && is_first=no || is_first=yes
 printf 'starting the gateway on port %s ' "$PROXY_PORT"
@@ -123,13 +129,12 @@ target/dist/bin/sluice serve --upstream "http://127.0.0.1:$RUNTIME_PORT" \
   --listen "127.0.0.1:$PROXY_PORT" --admin "127.0.0.1:$ADMIN_PORT" --set "database.data-dir=$data" \
   --set drain.delay=0ms --set drain.timeout=5s "${flags[@]}" >"$logs/gateway.log" 2>&1 </dev/null &
 gateway_pid=$!
-await gateway "$gateway_pid" "$PROXY_PORT" /-/readyz "$logs/gateway.log"
+await gateway "$gateway_pid" "$PROXY_PORT" /-/readyz "$logs/gateway.log" 2
 
 if [[ -n "$keycloak_pid" ]]; then
-  for tenant in acme globex; do # there already when this is not the first start
-    curl -sS -o /dev/null "http://127.0.0.1:$ADMIN_PORT/v1/tenants" -H "authorization: Bearer $admin_token" \
-      -H 'content-type: application/json' -d "{\"slug\":\"$tenant\",\"name\":\"${tenant^}\"}"
-  done
+  # Before their members are first seen: that is when these become members.
+  tenant acme
+  tenant globex
   cat <<END
 
 A token of Keycloak's user alice, who owns the tenant acme, and tokens of the runtime with it, from another terminal:
