@@ -58,7 +58,7 @@ final class AotTraining {
    * @param args the distribution's folder, and a file for the gateway's output
    */
   public static void main(String[] args) throws Exception {
-    Path dist = Path.of(args[0]);
+    Path dist = Path.of(args[0]).toAbsolutePath();
     Path log = Path.of(args[1]);
     System.setProperty("sun.net.httpserver.nodelay", "true");
     HttpServer upstream = upstream();
@@ -133,7 +133,7 @@ final class AotTraining {
     words.addAll(arguments);
     words.addAll(List.of("--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0"));
     words.addAll(List.of("--set", "drain.delay=0ms"));
-    return new ProcessBuilder(words).redirectErrorStream(true);
+    return new ProcessBuilder(words).directory(dist.toFile()).redirectErrorStream(true);
   }
 
   /** The key that the gateway lets in; empty in open mode. */
@@ -144,7 +144,8 @@ final class AotTraining {
   private static int train(Path dist, Path cache, List<String> arguments, Key key, Path log)
       throws Exception {
     ProcessBuilder command = command(dist, arguments);
-    command.environment().put("SLUICE_JAVA_OPTS", "-XX:AOTCacheOutput=" + cache.toAbsolutePath());
+    // Relative to the working directory: the variable is split at spaces, which a path may have.
+    command.environment().put("SLUICE_JAVA_OPTS", "-XX:AOTCacheOutput=" + dist.relativize(cache));
     Process gateway = command.start();
     try {
       CompletableFuture<Matcher> ready = new CompletableFuture<>();
