@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # The demo, called by `make run`: the demo runtime with the gateway of target/dist in front of it, until Ctrl-C. The
 # gateway keeps its database, with the development identity's key, in .sluice of the repository.
+#   run.sh           runs it
+#   run.sh --check   only says what would keep it from running, before anything is built
 # Environment:
 #   KEYCLOAK=1     accept tokens of a Keycloak too, that is started with it (`make run-keycloak`)
 #   KEYCLOAK_PORT  of that (default: 8180; its management interface is the next one)
@@ -32,13 +34,13 @@ stop() {
 }
 
 finish() {
-  trap '' INT TERM
+  trap '' INT TERM HUP
   stop "$gateway_pid" # first, so that no request meets a runtime that is gone
   stop "$runtime_pid"
   stop "$keycloak_pid"
 }
 trap finish EXIT
-trap 'printf "\nstopping …\n"; exit 0' INT TERM
+trap 'printf "\nstopping …\n" || true; exit 0' INT TERM HUP # HUP: the terminal was closed
 
 die() {
   printf '%s\n' "$*" >&2
