@@ -8,12 +8,14 @@ help: ## what can be made
 	  | while IFS=$$'\t' read -r target text; do printf '  make %-12s %s\n' "$$target" "$$text"; done
 
 .PHONY: run
-run: target/dist/lib/sluice.aot ## a real LangGraph server with the gateway in front (PROXY_PORT, ADMIN_PORT, RUNTIME_PORT)
+run: ## a real LangGraph server with the gateway in front (PROXY_PORT, ADMIN_PORT, RUNTIME_PORT)
+	@config/runtime/run.sh --check
+	@$(MAKE) --no-print-directory -s target/dist/lib/sluice.aot
 	@config/runtime/run.sh
 
 .PHONY: run-keycloak
-run-keycloak: target/dist/lib/sluice.aot ## the same with Keycloak, whose tokens the gateway accepts (KEYCLOAK_PORT)
-	@KEYCLOAK=1 config/runtime/run.sh
+run-keycloak: export KEYCLOAK := 1
+run-keycloak: run ## the same with Keycloak, whose tokens the gateway accepts (KEYCLOAK_PORT)
 
 .PHONY: lint
 lint: ## format, warnings as errors, Error Prone, NullAway, dependency direction, shell syntax

@@ -14,6 +14,7 @@ set -m # each child gets a process group: Ctrl-C comes to this script alone, whi
 
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 root="$(cd "$here/../.." && pwd)"
+. "$root/config/build/tools.sh"
 cd "$root"
 logs=.cache/run
 mkdir -p "$logs"
@@ -52,12 +53,16 @@ is_free() {
   ! (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null
 }
 
-# port NAME DEFAULT: sets NAME to a port nobody listens on.
+# port NAME DEFAULT: sets NAME to a port that nobody listens on and no other of the names has.
+declare -A taken=()
 port() {
-  local value="${!1:-$2}"
+  local value="${!1:-$2}" other
   [[ "$value" =~ ^[1-9][0-9]{0,4}$ ]] && ((value <= 65535)) || die "$1=$value is not a port (expected: 1 to 65535)."
+  other="${taken[$value]:-$1}"
+  [[ "$other" == "$1" ]] || die "$other and $1 are both $value: give one of them another port."
+  taken[$value]=$1
   if ! is_free "$value"; then
-    die "Port $value is taken: stop what listens there, or give another, as in \`make $make_target $1=$((value < 65000 ? value + 100 : value - 100))\`."
+    die "$1: port $value is taken: stop what listens there, or give another, as in \`make $make_target $1=$((value < 65000 ? value + 100 : value - 100))\`."
   fi
   printf -v "$1" %s "$value"
 }
@@ -92,9 +97,17 @@ tenant() {
   [[ "$status" == 201 || "$status" == 409 ]] || die "The tenant $1 was not made: status $status (the gateway's log: $logs/gateway.log)."
 }
 
+# One run of a folder: another would have the same database and logs. What is started here holds the lock too.
+command -v flock >/dev/null || die "flock is needed and missing: install util-linux."
+exec 9>>"$logs/lock"
+flock -n 9 || die "\`make run\` runs in this folder already (process $(tail -n 1 "$logs/lock")): stop it first."
 port PROXY_PORT 8080
 port ADMIN_PORT 8081
 port RUNTIME_PORT 2024
+[[ "${KEYCLOAK:-0}" != 1 ]] || port KEYCLOAK_PORT 8180
+need python
+[[ "${1:-}" != --check ]] || exit 0
+echo $$ >"$logs/lock"
 
 "$here/start.sh" --install >/dev/null </dev/null &
 runtime_pid=$!
