@@ -41,6 +41,7 @@ bench: target/dist/lib/sluice.aot ## the gateway beside other proxies, in figure
 
 .PHONY: dist
 dist: target/dist/lib/sluice.aot ## the runnable distribution: target/dist, and a tar.gz of it
+	@set -- $$(target/dist/bin/sluice version) && echo "target/dist/bin/sluice and target/sluice-$$2.tar.gz: $$*"
 
 # The cache is what is made last.
 target/dist/lib/sluice.aot: target/commit $(shell find pom.xml */pom.xml config/build config/dist {proxy-core,db,admin-api,config}/src/main -type f)
