@@ -114,7 +114,6 @@ runtime_pid=$!
 wait "$runtime_pid" || exit 1
 
 if [[ "${KEYCLOAK:-0}" == 1 ]]; then
-  port KEYCLOAK_PORT 8180
   management=$((KEYCLOAK_PORT + 1))
   is_free "$management" || die "Port $management, the one after KEYCLOAK_PORT, is taken: stop what listens there, or give another, as in \`make run-keycloak KEYCLOAK_PORT=$((KEYCLOAK_PORT < 65000 ? KEYCLOAK_PORT + 100 : KEYCLOAK_PORT - 100))\`."
   config/tools/keycloak.sh --install >/dev/null </dev/null & # says what it does, which takes minutes the first time
