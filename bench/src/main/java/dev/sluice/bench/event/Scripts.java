@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 /**
  * The requests that the stub knows, and what their answers hold; shared by the stub and the load
- * tool.
+ * tool. Their paths are of the runtime's API, as the key of a project opens no others.
  */
 public final class Scripts {
   private static final String THREAD = "/threads/0198c0de-0000-7000-8000-000000000001";
@@ -25,10 +25,10 @@ public final class Scripts {
   public static final String IDLE = THREAD + "/stream";
 
   /** GET: as many bytes as {@code bytes} in the query says. */
-  public static final String DOWN = "/bench/down";
+  public static final String DOWN = THREAD + "/state";
 
   /** POST: swallows the body, answers {@link #SWALLOWED}. */
-  public static final String UP = "/bench/up";
+  public static final String UP = THREAD + "/state";
 
   /** What {@link #GET} answers. */
   public static final String THREAD_JSON =

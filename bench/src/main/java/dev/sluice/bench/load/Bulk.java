@@ -9,14 +9,13 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.group.ChannelGroup;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 
 /**
  * Large bodies one after the other over a few connections, down or up. Units are bytes of bodies.
  */
 public final class Bulk implements Workload {
   private final LoadLoop loop;
-  private final InetSocketAddress target;
+  private final Destination target;
   private final int connections;
   private final long bytes;
   private final boolean up;
@@ -29,7 +28,7 @@ public final class Bulk implements Workload {
    * @param bytes of each body
    * @param up whether they go to the target
    */
-  public Bulk(LoadLoop loop, InetSocketAddress target, int connections, long bytes, boolean up) {
+  public Bulk(LoadLoop loop, Destination target, int connections, long bytes, boolean up) {
     this.loop = loop;
     this.target = target;
     this.connections = connections;

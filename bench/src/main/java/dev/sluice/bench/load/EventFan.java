@@ -8,7 +8,6 @@ import dev.sluice.bench.event.Scripts;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.group.ChannelGroup;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 
 /**
  * Many streams of events at once, each checked. Units are intact events, latency is from the stub's
@@ -18,7 +17,7 @@ import java.net.InetSocketAddress;
  */
 public final class EventFan implements Workload, EventStream.Owner {
   private final LoadLoop loop;
-  private final InetSocketAddress target;
+  private final Destination target;
   private final int streams;
   private final ByteBuf request;
   private final EventFormat format;
@@ -31,7 +30,7 @@ public final class EventFan implements Workload, EventStream.Owner {
   private int ended;
 
   private EventFan(
-      LoadLoop loop, InetSocketAddress target, int streams, int size, long count, String path) {
+      LoadLoop loop, Destination target, int streams, int size, long count, String path) {
     this.loop = loop;
     this.target = target;
     this.streams = streams;
@@ -46,12 +45,7 @@ public final class EventFan implements Workload, EventStream.Owner {
    * that is 0.
    */
   public static EventFan paced(
-      LoadLoop loop,
-      InetSocketAddress target,
-      int streams,
-      int size,
-      long intervalMicros,
-      long count) {
+      LoadLoop loop, Destination target, int streams, int size, long intervalMicros, long count) {
     return new EventFan(
         loop, target, streams, size, count, Scripts.paced(size, intervalMicros, count));
   }
@@ -61,12 +55,12 @@ public final class EventFan implements Workload, EventStream.Owner {
    * that is 0.
    */
   public static EventFan flatOut(
-      LoadLoop loop, InetSocketAddress target, int streams, int size, int batch, long count) {
+      LoadLoop loop, Destination target, int streams, int size, int batch, long count) {
     return new EventFan(loop, target, streams, size, count, Scripts.flatOut(size, batch, count));
   }
 
   /** Streams of one event and then silence. */
-  public static EventFan idle(LoadLoop loop, InetSocketAddress target, int streams, int size) {
+  public static EventFan idle(LoadLoop loop, Destination target, int streams, int size) {
     return new EventFan(loop, target, streams, size, 0, Scripts.IDLE + "?size=" + size);
   }
 

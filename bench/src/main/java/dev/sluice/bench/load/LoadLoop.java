@@ -13,7 +13,6 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -50,10 +49,7 @@ public final class LoadLoop implements AutoCloseable {
    * @throws IOException when one can't be opened
    */
   void connect(
-      InetSocketAddress target,
-      int connections,
-      Supplier<ChannelHandler> handler,
-      ChannelGroup into)
+      Destination target, int connections, Supplier<ChannelHandler> handler, ChannelGroup into)
       throws IOException, InterruptedException {
     int opened = 0;
     while (opened < connections) {
@@ -72,13 +68,13 @@ public final class LoadLoop implements AutoCloseable {
   }
 
   /** Opens one connection. May be called on the loop. */
-  ChannelFuture connect(InetSocketAddress target, ChannelHandler handler, ChannelGroup into) {
+  ChannelFuture connect(Destination target, ChannelHandler handler, ChannelGroup into) {
     return new Bootstrap()
         .group(loop)
         .channel(EpollSocketChannel.class)
         .option(ChannelOption.TCP_NODELAY, true)
         .handler(new Joining(handler, into))
-        .connect(target);
+        .connect(target.address());
   }
 
   /** Closes these and returns when they are closed. */

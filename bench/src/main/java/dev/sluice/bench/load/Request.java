@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import dev.sluice.bench.event.Scripts;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import java.net.InetSocketAddress;
 
 /**
  * A request as bytes, and the body that its answer must have.
@@ -24,14 +23,14 @@ record Request(ByteBuf bytes, ByteBuf answer) {
       """;
 
   /** A GET that is answered with a small JSON document. */
-  static Request get(InetSocketAddress target) {
+  static Request get(Destination target) {
     return new Request(
         fixed((head("GET", Scripts.GET, target) + "\r\n").getBytes(US_ASCII)),
         fixed(Scripts.THREAD_JSON.getBytes(US_ASCII)));
   }
 
   /** A POST of so many bytes of JSON, which come back. */
-  static Request post(InetSocketAddress target, int bytes) {
+  static Request post(Destination target, int bytes) {
     ByteBuf body = fixed(Scripts.json(bytes));
     byte[] head = postHead(Scripts.ECHO, target, bytes).getBytes(US_ASCII);
     return new Request(
@@ -39,13 +38,21 @@ record Request(ByteBuf bytes, ByteBuf answer) {
   }
 
   /** The request line and the fields, without the empty line. */
-  static String head(String method, String path, InetSocketAddress target) {
-    String authority = target.getAddress().getHostAddress() + ":" + target.getPort();
-    return method + " " + path + " HTTP/1.1\r\nHost: " + authority + "\r\n" + FIELDS;
+  static String head(String method, String path, Destination target) {
+    String authority =
+        target.address().getAddress().getHostAddress() + ":" + target.address().getPort();
+    return method
+        + " "
+        + path
+        + " HTTP/1.1\r\nHost: "
+        + authority
+        + "\r\n"
+        + FIELDS
+        + target.fields();
   }
 
   /** The whole head of a POST. */
-  static String postHead(String path, InetSocketAddress target, long length) {
+  static String postHead(String path, Destination target, long length) {
     return head("POST", path, target)
         + "Content-Type: application/json\r\nContent-Length: "
         + length

@@ -3,7 +3,6 @@ package dev.sluice.bench.load;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.group.ChannelGroup;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 
 /**
  * The same request again and again over so many keep-alive connections. Units are requests answered
@@ -11,7 +10,7 @@ import java.net.InetSocketAddress;
  */
 public final class RequestLoad implements Workload, KeepAliveConnection.Owner {
   private final LoadLoop loop;
-  private final InetSocketAddress target;
+  private final Destination target;
   private final int connections;
   private final Request request;
   private final ChannelGroup open;
@@ -19,7 +18,7 @@ public final class RequestLoad implements Workload, KeepAliveConnection.Owner {
   private Tally tally = new Tally();
   private boolean running = true;
 
-  private RequestLoad(LoadLoop loop, InetSocketAddress target, int connections, Request request) {
+  private RequestLoad(LoadLoop loop, Destination target, int connections, Request request) {
     this.loop = loop;
     this.target = target;
     this.connections = connections;
@@ -28,19 +27,18 @@ public final class RequestLoad implements Workload, KeepAliveConnection.Owner {
   }
 
   /** GETs of a small JSON document, in a closed loop. */
-  public static RequestLoad get(LoadLoop loop, InetSocketAddress target, int connections) {
+  public static RequestLoad get(LoadLoop loop, Destination target, int connections) {
     return new RequestLoad(loop, target, connections, Request.get(target));
   }
 
   /** POSTs of so many bytes, which come back, in a closed loop. */
-  public static RequestLoad post(
-      LoadLoop loop, InetSocketAddress target, int connections, int bytes) {
+  public static RequestLoad post(LoadLoop loop, Destination target, int connections, int bytes) {
     return new RequestLoad(loop, target, connections, Request.post(target, bytes));
   }
 
   /** GETs of a small JSON document, so many a second. */
   public static RequestLoad atRate(
-      LoadLoop loop, InetSocketAddress target, int connections, double perSecond) {
+      LoadLoop loop, Destination target, int connections, double perSecond) {
     RequestLoad load = get(loop, target, connections);
     load.pacing = new ConstantRate<>(perSecond, System::nanoTime, loop::schedule, new Sending());
     return load;

@@ -19,6 +19,8 @@ import java.util.stream.Stream;
  * @param command program and arguments, with placeholders; empty for the stub itself
  * @param template the name of a file beside the list that is filled in for it; may be empty
  * @param version what prints its version; may be empty
+ * @param keyFile where the key stands that it lets callers in with, once it has started; empty when
+ *     it asks for none
  */
 record Contender(
     String name,
@@ -26,7 +28,8 @@ record Contender(
     boolean jvm,
     List<String> command,
     String template,
-    List<String> version) {
+    List<String> version,
+    String keyFile) {
 
   /** The one without a proxy. */
   static final String DIRECT = "direct";
@@ -40,6 +43,9 @@ record Contender(
   /** The product. */
   static final String PRODUCT = "sluice";
 
+  /** The product in identity mode. */
+  static final String IDENTITY = "sluice-identity";
+
   /** All that the file lists. */
   static List<Contender> read(Path file) throws IOException {
     List<Contender> contenders = new ArrayList<>();
@@ -51,7 +57,8 @@ record Contender(
               entry.path("jvm").asBoolean(),
               strings(entry.path("command")),
               entry.path("template").asText(),
-              strings(entry.path("version"))));
+              strings(entry.path("version")),
+              entry.path("key-file").asText()));
     }
     return contenders;
   }

@@ -79,7 +79,7 @@ record IdleMemory(
       throws IOException, InterruptedException {
     try (Instance instance = launcher.start(contender)) {
       instance.awaitFirstByte();
-      EventFan fan = EventFan.idle(loop, instance.address(), streams, EVENT_BYTES);
+      EventFan fan = EventFan.idle(loop, instance.destination(), streams, EVENT_BYTES);
       try {
         fan.start();
         Thread.sleep(SETTLE);

@@ -3,6 +3,7 @@ package dev.sluice.bench.run;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.sluice.bench.event.Scripts;
+import dev.sluice.bench.load.Destination;
 import dev.sluice.bench.measure.ProcessFigures;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -20,13 +21,16 @@ final class Instance implements AutoCloseable {
   private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
   private static final long START_DEADLINE_NANOS = TimeUnit.SECONDS.toNanos(30);
   private static final int READ_TIMEOUT_MILLIS = 5_000;
+  private static final long STOP_DEADLINE_SECONDS = 20;
 
   private final Contender contender;
   private final InetSocketAddress address;
   private final long beganNanos;
   private final @Nullable Process process;
   private final @Nullable Path errors;
+  private final @Nullable Path keyFile;
   private final long pid;
+  private Destination destination;
 
   private Instance(
       Contender contender,
@@ -34,33 +38,43 @@ final class Instance implements AutoCloseable {
       long beganNanos,
       @Nullable Process process,
       @Nullable Path errors,
+      @Nullable Path keyFile,
       long pid) {
     this.contender = contender;
     this.address = address;
     this.beganNanos = beganNanos;
     this.process = process;
     this.errors = errors;
+    this.keyFile = keyFile;
+    this.destination = Destination.open(address);
     this.pid = pid;
   }
 
   /** No proxy: the stub's own address. */
   static Instance direct(Contender contender, InetSocketAddress stub) {
-    return new Instance(contender, stub, System.nanoTime(), null, null, 0);
+    return new Instance(contender, stub, System.nanoTime(), null, null, null, 0);
   }
 
-  /** A process started by the bench, which {@link #close} ends. */
+  /**
+   * A process started by the bench, which {@link #close} ends.
+   *
+   * @param errors where its standard error goes
+   * @param keyFile where the key will stand that it lets callers in with; null when it asks for
+   *     none
+   */
   static Instance started(
       Contender contender,
       InetSocketAddress address,
       Process process,
       long beganNanos,
-      Path errors) {
-    return new Instance(contender, address, beganNanos, process, errors, process.pid());
+      Path errors,
+      @Nullable Path keyFile) {
+    return new Instance(contender, address, beganNanos, process, errors, keyFile, process.pid());
   }
 
   /** A process that somebody else started and will end. */
   static Instance attached(Contender contender, InetSocketAddress address, long pid) {
-    return new Instance(contender, address, System.nanoTime(), null, null, pid);
+    return new Instance(contender, address, System.nanoTime(), null, null, null, pid);
   }
 
   Contender contender() {
@@ -71,8 +85,9 @@ final class Instance implements AutoCloseable {
     return contender.name();
   }
 
-  InetSocketAddress address() {
-    return address;
+  /** Where loads go, after {@link #awaitFirstByte} with the key that they show. */
+  Destination destination() {
+    return destination;
   }
 
   /** Whether it has CPU time and memory of its own. */
@@ -112,14 +127,11 @@ final class Instance implements AutoCloseable {
    * @throws IOException when it ends or does not answer within half a minute
    */
   Duration awaitFirstByte() throws IOException {
-    byte[] request =
-        ("GET " + Scripts.GET + " HTTP/1.1\r\nHost: bench\r\nConnection: close\r\n\r\n")
-            .getBytes(US_ASCII);
     while (System.nanoTime() - beganNanos < START_DEADLINE_NANOS) {
       if (process != null && !process.isAlive()) {
         throw new IOException(name() + " ended with " + process.exitValue() + ": " + said());
       }
-      long firstByteNanos = tryOnce(request);
+      long firstByteNanos = tryOnce();
       if (firstByteNanos != 0) {
         return Duration.ofNanos(firstByteNanos - beganNanos);
       }
@@ -129,11 +141,17 @@ final class Instance implements AutoCloseable {
   }
 
   /** When the first byte of a 200 came; 0 when nothing listens yet or it isn't ready. */
-  private long tryOnce(byte[] request) {
+  private long tryOnce() {
+    try {
+      showKey();
+    } catch (IOException e) {
+      return 0; // it has made none yet
+    }
+    String request = "GET " + Scripts.GET + " HTTP/1.1\r\nHost: bench\r\nConnection: close\r\n";
     try (Socket socket = new Socket()) {
       socket.setSoTimeout(READ_TIMEOUT_MILLIS);
       socket.connect(address);
-      socket.getOutputStream().write(request);
+      socket.getOutputStream().write((request + destination.fields() + "\r\n").getBytes(US_ASCII));
       int first = socket.getInputStream().read();
       long now = System.nanoTime();
       byte[] rest = socket.getInputStream().readNBytes("TTP/1.1 200".length());
@@ -143,20 +161,44 @@ final class Instance implements AutoCloseable {
     }
   }
 
+  private void showKey() throws IOException {
+    if (keyFile != null) {
+      destination = Destination.withKey(address, Files.readString(keyFile).strip());
+    }
+  }
+
   private String said() throws IOException {
     return errors == null ? "" : Files.readString(errors);
   }
 
-  /** Ends the process at once; a drain is not what is measured. */
+  /**
+   * Ends the process at once, as a drain is not what is measured; one with a database of its own is
+   * asked first, or it would leave that running.
+   */
   @Override
   public void close() {
     Process own = process;
     if (own == null) {
       return;
     }
+    if (keyFile != null) {
+      own.destroy();
+      if (hasEnded(own)) {
+        return;
+      }
+    }
     List<ProcessHandle> children = own.descendants().toList();
     own.destroyForcibly(); // first, or it would start others for those that end
     children.forEach(ProcessHandle::destroyForcibly);
     own.onExit().join();
+  }
+
+  private static boolean hasEnded(Process asked) {
+    try {
+      return asked.waitFor(STOP_DEADLINE_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 }

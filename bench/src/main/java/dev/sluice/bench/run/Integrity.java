@@ -42,12 +42,13 @@ record Integrity(
     for (Instance instance : instances) {
       EventFan paced =
           EventFan.paced(
-              loop, instance.address(), PACED_STREAMS, SMALL_BYTES, PACED_MICROS, PACED_EVENTS);
+              loop, instance.destination(), PACED_STREAMS, SMALL_BYTES, PACED_MICROS, PACED_EVENTS);
       EventFan flat =
           EventFan.flatOut(
-              loop, instance.address(), FLAT_STREAMS, SMALL_BYTES, FLAT_BATCH, FLAT_EVENTS);
+              loop, instance.destination(), FLAT_STREAMS, SMALL_BYTES, FLAT_BATCH, FLAT_EVENTS);
       EventFan large =
-          EventFan.flatOut(loop, instance.address(), FLAT_STREAMS, LARGE_BYTES, 1, LARGE_EVENTS);
+          EventFan.flatOut(
+              loop, instance.destination(), FLAT_STREAMS, LARGE_BYTES, 1, LARGE_EVENTS);
       Map<String, Long> failures = new TreeMap<>();
       long events = 0;
       long faults = 0;

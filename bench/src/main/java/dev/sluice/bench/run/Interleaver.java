@@ -75,7 +75,7 @@ final class Interleaver {
   }
 
   private boolean warm(Row row, Instance instance) throws InterruptedException {
-    Workload workload = row.workload(loop, instance.address());
+    Workload workload = row.workload(loop, instance.destination());
     try {
       workload.start();
       if (instance.contender().jvm()) {
@@ -114,7 +114,7 @@ final class Interleaver {
 
   private Window window(Row row, Instance instance, int round)
       throws IOException, InterruptedException {
-    Workload workload = row.workload(loop, instance.address());
+    Workload workload = row.workload(loop, instance.destination());
     try {
       workload.start();
       Thread.sleep(timing.ramp());

@@ -77,7 +77,8 @@ final class Launcher {
         new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
         process,
         beganNanos,
-        errors);
+        errors,
+        contender.keyFile().isEmpty() ? null : Path.of(fill(contender.keyFile(), values)));
   }
 
   private Map<String, String> values(Path directory, int port) {

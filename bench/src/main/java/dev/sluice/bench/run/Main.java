@@ -89,10 +89,12 @@ public final class Main {
           new Results(
               about, results.windows(), results.startUps(), results.idle(), results.integrity());
       publish(complete);
-      boolean clean =
-          results.failed(Contender.PRODUCT) == 0 && results.faults(Contender.PRODUCT) == 0;
-      return clean ? 0 : 1;
+      return isClean(results, Contender.PRODUCT) && isClean(results, Contender.IDENTITY) ? 0 : 1;
     }
+  }
+
+  private static boolean isClean(Results results, String contender) {
+    return results.failed(contender) == 0 && results.faults(contender) == 0;
   }
 
   private Results measure(

@@ -140,7 +140,8 @@ final class Options {
     if (parts.length != 3) {
       throw new IllegalArgumentException("--attach " + text + " (expected: NAME=PORT:PID)");
     }
-    Contender contender = new Contender(parts[0], false, true, List.of("attached"), "", List.of());
+    Contender contender =
+        new Contender(parts[0], false, true, List.of("attached"), "", List.of(), "");
     InetSocketAddress address =
         new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(parts[1]));
     return Instance.attached(contender, address, Long.parseLong(parts[2]));

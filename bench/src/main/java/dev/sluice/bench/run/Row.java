@@ -1,11 +1,11 @@
 package dev.sluice.bench.run;
 
 import dev.sluice.bench.load.Bulk;
+import dev.sluice.bench.load.Destination;
 import dev.sluice.bench.load.EventFan;
 import dev.sluice.bench.load.LoadLoop;
 import dev.sluice.bench.load.RequestLoad;
 import dev.sluice.bench.load.Workload;
-import java.net.InetSocketAddress;
 
 /** The rows that are measured in interleaved windows. */
 enum Row {
@@ -80,7 +80,7 @@ enum Row {
   }
 
   /** The load of this row on that target. */
-  Workload workload(LoadLoop loop, InetSocketAddress target) {
+  Workload workload(LoadLoop loop, Destination target) {
     return switch (this) {
       case GET16 -> RequestLoad.get(loop, target, 16);
       case GET64 -> RequestLoad.get(loop, target, 64);

@@ -18,14 +18,15 @@ record StartUp(String contender, double firstByteMillis, long residentKib) {
 
   /**
    * Starts and ends each contender so many times, in turn; a first time isn't counted, as it brings
-   * its files into memory. Contenders that the bench doesn't start are left out.
+   * its files into memory. Contenders that the bench doesn't start are left out, and those with a
+   * key, as each would make a new database.
    */
   static List<StartUp> measure(Launcher launcher, List<Contender> contenders, int rounds)
       throws InterruptedException {
     List<StartUp> all = new ArrayList<>();
     for (int round = 0; round <= rounds; round++) {
       for (Contender contender : contenders) {
-        if (!contender.isProcess()) {
+        if (!contender.isProcess() || !contender.keyFile().isEmpty()) {
           continue;
         }
         try (Instance instance = launcher.start(contender)) {

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 /** The load tool on the stub itself, and on a server that does it wrong. */
 class WorkloadsTest {
   private final Stub stub = new Stub(0);
+  private final Destination target = Destination.open(stub.address());
   private final LoadLoop loop = new LoadLoop();
 
   @AfterEach
@@ -27,21 +28,21 @@ class WorkloadsTest {
 
   @Test
   void countsRequestsThatAreAnsweredAsExpected() throws Exception {
-    assertClean(untilUnits(RequestLoad.get(loop, stub.address(), 4), 200));
-    assertClean(untilUnits(RequestLoad.post(loop, stub.address(), 4, 1_024), 200));
+    assertClean(untilUnits(RequestLoad.get(loop, target, 4), 200));
+    assertClean(untilUnits(RequestLoad.post(loop, target, 4, 1_024), 200));
   }
 
   @Test
   void sendsAtAConstantRate() throws Exception {
-    Tally tally = untilUnits(RequestLoad.atRate(loop, stub.address(), 4, 1_000), 100);
+    Tally tally = untilUnits(RequestLoad.atRate(loop, target, 4, 1_000), 100);
     assertClean(tally);
     assertThat(tally.lengthNanos).isGreaterThanOrEqualTo(90_000_000);
   }
 
   @Test
   void countsTheEventsOfStreamsThatEnd() throws Exception {
-    EventFan paced = EventFan.paced(loop, stub.address(), 10, 120, 500, 20);
-    EventFan flatOut = EventFan.flatOut(loop, stub.address(), 3, 50_000, 7, 100);
+    EventFan paced = EventFan.paced(loop, target, 10, 120, 500, 20);
+    EventFan flatOut = EventFan.flatOut(loop, target, 3, 50_000, 7, 100);
     paced.start();
     flatOut.start();
     paced.awaitEnds();
@@ -52,15 +53,15 @@ class WorkloadsTest {
 
   @Test
   void keepsIdleStreamsOpen() throws Exception {
-    EventFan idle = EventFan.idle(loop, stub.address(), 50, 120);
+    EventFan idle = EventFan.idle(loop, target, 50, 120);
     idle.start();
     assertThat(clean(idle).units).isEqualTo(50);
   }
 
   @Test
   void transfersBulkBothWays() throws Exception {
-    assertClean(untilUnits(new Bulk(loop, stub.address(), 2, 1 << 20, false), 5 << 20));
-    assertClean(untilUnits(new Bulk(loop, stub.address(), 2, 1 << 20, true), 5 << 20));
+    assertClean(untilUnits(new Bulk(loop, target, 2, 1 << 20, false), 5 << 20));
+    assertClean(untilUnits(new Bulk(loop, target, 2, 1 << 20, true), 5 << 20));
   }
 
   @Test
@@ -79,7 +80,7 @@ class WorkloadsTest {
   void countsAStreamThatIsCut() throws Exception {
     try (WrongServer server =
         new WrongServer("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")) {
-      EventFan fan = EventFan.paced(loop, server.address(), 1, 120, 1_000, 0);
+      EventFan fan = EventFan.paced(loop, server.target(), 1, 120, 1_000, 0);
       fan.start();
       Tally tally = fan.end();
       fan.stop();
@@ -89,7 +90,7 @@ class WorkloadsTest {
 
   private Map<String, Long> failuresOn(String answer) throws Exception {
     try (WrongServer server = new WrongServer(answer)) {
-      RequestLoad load = RequestLoad.get(loop, server.address(), 1);
+      RequestLoad load = RequestLoad.get(loop, server.target(), 1);
       load.start();
       Map<String, Long> failures = Map.of();
       while (failures.isEmpty()) {
@@ -141,8 +142,8 @@ class WorkloadsTest {
       Thread.ofVirtual().start(this::serve);
     }
 
-    InetSocketAddress address() {
-      return (InetSocketAddress) listener.getLocalSocketAddress();
+    Destination target() {
+      return Destination.open((InetSocketAddress) listener.getLocalSocketAddress());
     }
 
     private void serve() {

@@ -18,7 +18,12 @@ class ContenderTest {
         .filteredOn(Contender::standard)
         .extracting(Contender::name)
         .containsExactly(
-            Contender.DIRECT, "nginx", Contender.REFERENCE, Contender.FLOOR, Contender.PRODUCT);
+            Contender.DIRECT,
+            "nginx",
+            Contender.REFERENCE,
+            Contender.FLOOR,
+            Contender.PRODUCT,
+            Contender.IDENTITY);
   }
 
   @Test
@@ -41,6 +46,6 @@ class ContenderTest {
   }
 
   private static Contender command(String program) {
-    return new Contender("x", false, false, List.of(program), "", List.of());
+    return new Contender("x", false, false, List.of(program), "", List.of(), "");
   }
 }
