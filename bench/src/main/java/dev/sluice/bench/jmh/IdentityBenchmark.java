@@ -27,8 +27,6 @@ import dev.sluice.proxy.identity.cache.Identities;
 import dev.sluice.proxy.identity.caller.Authenticator;
 import dev.sluice.proxy.identity.caller.Caller;
 import dev.sluice.proxy.identity.caller.Credentials;
-import dev.sluice.proxy.identity.caller.TokenSource;
-import dev.sluice.proxy.identity.token.VerifiedToken;
 import dev.sluice.proxy.lookup.Lookup;
 import dev.sluice.proxy.observe.route.RouteTemplate;
 import dev.sluice.proxy.observe.route.RouteTemplates;
@@ -38,7 +36,6 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -52,8 +49,7 @@ import org.openjdk.jmh.annotations.State;
 
 /**
  * What identity adds to a request whose caller is known: credentials, principal, tenant and
- * permission. The look-up of a token that was verified before is a map's here; that of the product
- * is measured where it is.
+ * permission, by the caches of the product.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -61,12 +57,10 @@ import org.openjdk.jmh.annotations.State;
 public class IdentityBenchmark {
   private static final Tenant TENANT = new Tenant(UUID.randomUUID(), "acme", true);
   private static final ApiKey KEY = ApiKey.generate(null, new SecureRandom());
-  private static final String TOKEN =
-      "eyJhbGciOiJSUzI1NiJ9." + "a".repeat(700) + "." + "b".repeat(340);
-  private static final String ISSUER = "https://issuer.example/realms/acme";
 
+  private final KnownToken token = KnownToken.make();
   private final RequestHead withKey = head("x-api-key: " + KEY.reveal());
-  private final RequestHead withToken = head("authorization: Bearer " + TOKEN);
+  private final RequestHead withToken = head("authorization: Bearer " + token.text());
   private final RouteTemplate route = route("/threads/t/runs/stream");
   private final Authenticator authenticator;
   private final Authorizer authorizer;
@@ -77,8 +71,8 @@ public class IdentityBenchmark {
     invalidations.confirmed(System.nanoTime());
     authenticator =
         new Authenticator(
-            new Identities(new Known(), invalidations, 1_000, 1_000),
-            new KnownTokens(),
+            new Identities(new Known(token.issuer()), invalidations, 1_000, 1_000),
+            token.source(),
             InstantSource.system());
     authorizer =
         new TableAuthorizer(
@@ -154,13 +148,17 @@ public class IdentityBenchmark {
             null,
             null,
             false);
-    private final User user =
-        new User(
-            UUID.randomUUID(),
-            ISSUER,
-            "alice",
-            true,
-            List.of(new Membership(TENANT, TenantRole.MEMBER)));
+    private final User user;
+
+    Known(String issuer) {
+      user =
+          new User(
+              UUID.randomUUID(),
+              issuer,
+              "alice",
+              true,
+              List.of(new Membership(TENANT, TenantRole.MEMBER)));
+    }
 
     @Override
     public Optional<KeyRecord> findKey(String publicId) {
@@ -186,30 +184,6 @@ public class IdentityBenchmark {
     @Override
     public User provision(NewUser wanted) {
       return user;
-    }
-  }
-
-  /** One token. */
-  private static final class KnownTokens implements TokenSource {
-    private final Map<String, VerifiedToken> tokens =
-        Map.of(
-            TOKEN,
-            new VerifiedToken(
-                ISSUER, "alice", "web", null, Long.MAX_VALUE, false, "acme", null, Map.of()));
-
-    @Override
-    public @Nullable VerifiedToken known(String token) {
-      return tokens.get(token);
-    }
-
-    @Override
-    public VerifiedToken load(String token) {
-      throw new IllegalStateException("all are known");
-    }
-
-    @Override
-    public boolean provisions(String issuer) {
-      return false;
     }
   }
 }

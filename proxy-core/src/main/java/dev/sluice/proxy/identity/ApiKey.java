@@ -28,6 +28,9 @@ public final class ApiKey {
   /** What the secret of a key that is unknown is compared with, so that time does not tell. */
   private static final byte[] UNKNOWN = new byte[32];
 
+  /** For each thread one, as to find and make one takes longer than to use it. */
+  private static final ThreadLocal<MessageDigest> SHA_256 = ThreadLocal.withInitial(ApiKey::sha256);
+
   private final String text;
   private final int idStart;
 
@@ -115,18 +118,23 @@ public final class ApiKey {
 
   /** SHA-256 of the secret part: what is kept of a key. 32 bytes. */
   public byte[] secretHash() {
-    String secret = text.substring(idStart + ID_CHARS + 1);
-    return sha256().digest(secret.getBytes(StandardCharsets.US_ASCII));
+    byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+    MessageDigest digest = SHA_256.get();
+    digest.update(bytes, idStart + ID_CHARS + 1, SECRET_CHARS);
+    return digest.digest(); // which begins anew
   }
 
   /** Whether this is the key of that record, whatever its state. Takes the same time for null. */
   public boolean isThatOf(@Nullable KeyRecord kept) {
     byte[] expected = kept == null ? UNKNOWN : kept.secretHash();
     boolean same = MessageDigest.isEqual(expected, secretHash());
-    String named = environment();
-    return same
-        && kept != null
-        && (named == null ? kept.environment() == null : named.equals(kept.environment()));
+    return same && kept != null && names(kept.environment());
+  }
+
+  private boolean names(@Nullable String environment) {
+    String named = environment == null ? ANY : environment;
+    int from = PREFIX.length();
+    return idStart - 1 - from == named.length() && text.startsWith(named, from);
   }
 
   private static MessageDigest sha256() {

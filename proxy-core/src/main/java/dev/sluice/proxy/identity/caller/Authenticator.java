@@ -98,6 +98,9 @@ public final class Authenticator {
     if (known != null) {
       return known;
     }
+    if (!Credentials.isToken68(token)) {
+      throw Credentials.malformed();
+    }
     if (lookup == Lookup.CACHED) {
       throw CacheMiss.INSTANCE;
     }
