@@ -107,11 +107,13 @@ public final class ValueTypes {
         .masked(ValueTypes::withoutCredentials);
   }
 
-  /** {@code embedded}, or a JDBC URL; what stands in it is checked where it is used. */
+  /** {@code embedded}, or a JDBC URL; more of what stands in it is checked where it is used. */
   public static ValueType<String> databaseUrl() {
+    String url = "embedded|jdbc:postgresql://(?![^?]*@)(?!.*[?&]password=).*";
     return text(
-            url -> url.equals("embedded") || url.startsWith("jdbc:postgresql://"),
-            "embedded, or jdbc:postgresql://HOST[:PORT]/DATABASE without a password")
+            text -> text.matches(url),
+            "embedded, or jdbc:postgresql://HOST[:PORT]/DATABASE; user and password go into"
+                + " database.user and database.password-ref")
         .masked(ValueTypes::withoutCredentials);
   }
 

@@ -45,7 +45,7 @@ class DatabaseReaderTest {
 
   @Test
   void passesOnWhatTheDatabaseFindsWrong() {
-    assertThatThrownBy(() -> database("database.url=jdbc:postgresql://h/db?password=hunter2"))
+    assertThatThrownBy(() -> database("database.url=jdbc:postgresql://h:hunter2/db"))
         .isInstanceOf(SettingsException.class)
         .hasMessageStartingWith("--set: database.url: ")
         .hasMessageNotContaining("hunter2");

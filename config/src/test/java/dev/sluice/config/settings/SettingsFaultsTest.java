@@ -9,10 +9,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an operator reads when settings are wrong, word for word. */
 class SettingsFaultsTest {
@@ -335,6 +337,22 @@ class SettingsFaultsTest {
         .contains(
             "--set: database.password-ref: *** (expected: env:NAME or file:PATH, or nothing)",
             "--set: database.password: unknown key, did you mean database.password-ref?");
+  }
+
+  /** Whatever for: in open mode nobody would look at them. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"u:hunter2@h/d", "h/d?password=hunter2", "h/d?user=u&password=hunter2", "u@h/d"})
+  void takesNoCredentialsInTheDatabasesUrl(String rest) {
+    for (Purpose purpose : Purpose.values()) {
+      List<String> given =
+          List.of("open=true", "upstream.url=http://h", "database.url=jdbc:postgresql://" + rest);
+      assertThat(faults(new Sources(null, Map.of(), List.of(), given), purpose))
+          .filteredOn(fault -> fault.contains("database.url: "))
+          .singleElement(InstanceOfAssertFactories.STRING)
+          .contains("***", "database.password-ref")
+          .doesNotContain("hunter2");
+    }
   }
 
   @Test
