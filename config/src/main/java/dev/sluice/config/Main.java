@@ -91,6 +91,7 @@ public final class Main {
       String text = line.value().isEmpty() ? "\"\"" : line.value();
       out.println(padded(line.key(), keys) + "  " + padded(text, texts) + "  # " + line.source());
     }
+    out.println("# These settings are good.");
     return ExitCode.OK;
   }
 

@@ -27,7 +27,9 @@ class MainTest {
             "timeouts.idle                1m                # --set",
             "log.level                    debug             # SLUICE_LOG_LEVEL",
             "upstream.host                \"\"                # default",
-            "cors.origins                 []                # default");
+            "cors.origins                 []                # default")
+        .last()
+        .isEqualTo("# These settings are good.");
     assertThat(text(err)).isEmpty();
   }
 
@@ -48,7 +50,8 @@ class MainTest {
   @Test
   void versionSaysWhatWasBuilt() {
     assertThat(run(Map.of(), "version")).isEqualTo(ExitCode.OK);
-    assertThat(text(out)).isEqualTo("sluice " + Version.current() + System.lineSeparator());
+    assertThat(run(Map.of(), "--version")).isEqualTo(ExitCode.OK);
+    assertThat(text(out)).isEqualTo(("sluice " + Version.current() + "\n").repeat(2));
   }
 
   @Test

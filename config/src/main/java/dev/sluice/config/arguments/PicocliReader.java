@@ -17,6 +17,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 final class PicocliReader {
   private static final String NAME = "sluice";
   private static final String HELP = "help";
+  private static final String VERSION = "--version";
 
   private PicocliReader() {}
 
@@ -30,6 +31,9 @@ final class PicocliReader {
   }
 
   private static Parsed read(CommandLine program, ParseResult result) {
+    if (result.hasMatchedOption(VERSION)) {
+      return new Parsed.Arguments(Command.VERSION, null, List.of(), List.of());
+    }
     if (!result.hasSubcommand()) {
       return result.isUsageHelpRequested()
           ? new Parsed.Help(program.getUsageMessage())
@@ -93,6 +97,11 @@ final class PicocliReader {
   private static CommandLine program() {
     CommandSpec program = command(NAME, "A streaming gateway for LangGraph runtimes.");
     program.addOption(helpOption());
+    program.addOption(
+        OptionSpec.builder("-V", VERSION)
+            .type(boolean.class)
+            .description(Command.VERSION.description())
+            .build());
     for (Command command : Command.values()) {
       add(command, program);
     }
