@@ -2,14 +2,32 @@ package dev.sluice.proxy.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.proxy.identity.Principal;
+import dev.sluice.proxy.identity.PrincipalKind;
+import dev.sluice.proxy.identity.Tenant;
+import dev.sluice.proxy.identity.TenantRole;
+import dev.sluice.proxy.identity.caller.Caller;
+import dev.sluice.proxy.identity.caller.CallerId;
+import dev.sluice.proxy.identity.caller.RequestScope;
 import dev.sluice.proxy.observe.route.RouteTemplates;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class ExchangeLineTest {
+  private static final Pattern DOCUMENTED = Pattern.compile("`(?:times_us\\.)?([a-z_]+)`");
+  private static final Pattern WRITTEN = Pattern.compile("\"([a-z_]+)\":");
+
   private final AtomicLong clock =
       new AtomicLong(Instant.parse("2026-03-04T05:06:07.089Z").toEpochMilli());
   private final ExchangeLine line = new ExchangeLine(clock::get);
@@ -17,25 +35,7 @@ class ExchangeLineTest {
 
   @Test
   void writesEveryFactOfAStream() {
-    exchange.begin(1_000);
-    exchange.from("HTTP/1.1", "192.0.2.1");
-    exchange.identify("req-1", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
-    byte[] path = "/threads/0190e0c1/runs/stream".getBytes(StandardCharsets.US_ASCII);
-    exchange.route(RouteTemplates.match("POST", path, 0, path.length));
-    exchange.decided(1_000 + 11_000);
-    exchange.attempt("runtime:8123");
-    exchange.attempt("runtime:8123");
-    exchange.connected(1_000 + 512_999, true);
-    exchange.sent(1_000 + 515_000);
-    exchange.firstByte(1_000 + 4_000_000);
-    exchange.firstEvent(1_000 + 4_010_000);
-    exchange.markStream();
-    exchange.addBytesUp(1_024);
-    exchange.addBytesDown(9_876_543_210L);
-    exchange.addEvents(321);
-    exchange.status(200);
-    exchange.answered(1_000 + 90_000_000);
-    exchange.ended(1_000 + 90_020_000);
+    stream();
 
     assertThat(written())
         .isEqualTo(
@@ -115,6 +115,64 @@ class ExchangeLineTest {
 
       assertThat(written()).contains("\"bytes_up\":" + number + ",");
     }
+  }
+
+  /** The table in config/README.md, below the fields that all lines have. */
+  @Test
+  void hasTheFieldsThatAreDocumented() throws IOException {
+    stream();
+    exchange.caller(caller());
+    String line = written();
+
+    String document = Files.readString(Path.of("..", "config", "README.md"));
+    String table = document.substring(document.indexOf("| field of an exchange |"));
+    List<String> documented = new ArrayList<>(List.of("time", "level", "logger", "msg"));
+    for (String row : table.substring(0, table.indexOf("\n\n")).lines().skip(2).toList()) {
+      Matcher names = DOCUMENTED.matcher(row.substring(0, row.indexOf('|', 1)));
+      names.results().forEach(name -> documented.add(name.group(1)));
+    }
+    assertThat(WRITTEN.matcher(line).results().map(name -> name.group(1)).toList())
+        .isEqualTo(documented);
+  }
+
+  private static Caller caller() {
+    Tenant tenant = new Tenant(UUID.randomUUID(), "acme", true);
+    Principal ann =
+        new Principal(
+            PrincipalKind.USER,
+            UUID.randomUUID(),
+            tenant,
+            TenantRole.MEMBER,
+            null,
+            null,
+            null,
+            Long.MAX_VALUE);
+    return new Caller(
+        ann,
+        new CallerId.OfUser("https://id.example", "ann"),
+        new RequestScope("acme", null, null, List.of(RequestScope.Source.TOKEN_CLAIM)));
+  }
+
+  private void stream() {
+    exchange.begin(1_000);
+    exchange.from("HTTP/1.1", "192.0.2.1");
+    exchange.identify("req-1", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
+    byte[] path = "/threads/0190e0c1/runs/stream".getBytes(StandardCharsets.US_ASCII);
+    exchange.route(RouteTemplates.match("POST", path, 0, path.length));
+    exchange.decided(1_000 + 11_000);
+    exchange.attempt("runtime:8123");
+    exchange.attempt("runtime:8123");
+    exchange.connected(1_000 + 512_999, true);
+    exchange.sent(1_000 + 515_000);
+    exchange.firstByte(1_000 + 4_000_000);
+    exchange.firstEvent(1_000 + 4_010_000);
+    exchange.markStream();
+    exchange.addBytesUp(1_024);
+    exchange.addBytesDown(9_876_543_210L);
+    exchange.addEvents(321);
+    exchange.status(200);
+    exchange.answered(1_000 + 90_000_000);
+    exchange.ended(1_000 + 90_020_000);
   }
 
   private String written() {
