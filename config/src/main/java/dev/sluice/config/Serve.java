@@ -31,7 +31,7 @@ final class Serve {
       application.drain();
       return ExitCode.OK;
     } catch (InterruptedException e) {
-      LOG.warn("second signal: stopped before every exchange had finished");
+      LOG.warn("second signal: stopped at once");
       return ExitCode.FAILED;
     } finally {
       Logging.ofThisProcess().close();

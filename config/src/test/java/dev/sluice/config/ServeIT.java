@@ -98,7 +98,8 @@ class ServeIT {
       terminate(process);
       List<String> lines = out.lines().toList();
       assertThat(process.waitFor()).isEqualTo(1);
-      assertThat(lines.getLast()).contains("second signal");
+      assertThat(lines.get(lines.size() - 2)).contains("draining cut short, live exchanges: 0");
+      assertThat(lines.getLast()).contains("second signal: stopped at once");
     }
   }
 

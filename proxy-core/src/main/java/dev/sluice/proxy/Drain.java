@@ -26,10 +26,23 @@ final class Drain {
     this.metrics = metrics;
   }
 
-  /** Returns how many exchanges were aborted at the deadline. */
+  /**
+   * Returns how many exchanges were aborted at the deadline.
+   *
+   * @throws InterruptedException when it was not to wait any more; the log says what was live
+   */
   int run() throws InterruptedException {
+    try {
+      return inSteps();
+    } catch (InterruptedException e) {
+      LOG.warn("draining cut short, live exchanges: {}", metrics.exchangesLive());
+      throw e;
+    }
+  }
+
+  private int inSteps() throws InterruptedException {
     state.beginDraining();
-    LOG.info("draining: not ready, {} exchanges live", metrics.exchangesLive());
+    LOG.info("draining: not ready, live exchanges: {}", metrics.exchangesLive());
     Thread.sleep(settings.delay());
     server.stopAccepting();
     state.beginRefusing();
@@ -39,7 +52,7 @@ final class Drain {
       return 0;
     }
     int aborted = server.abortAll();
-    LOG.warn("drain.timeout has passed: {} exchanges aborted", aborted);
+    LOG.warn("drain.timeout has passed, aborted exchanges: {}", aborted);
     return aborted;
   }
 
