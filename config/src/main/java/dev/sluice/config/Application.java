@@ -121,6 +121,11 @@ public final class Application implements AutoCloseable {
     return admin.address();
   }
 
+  /** Looks whether the runtime can be reached; when it can't, the log says so. Blocks. */
+  void findRuntime() {
+    gateway.status().runtimes();
+  }
+
   /**
    * Shuts down gracefully, but for closing: see {@link Gateway#drain}. Blocks until then.
    *

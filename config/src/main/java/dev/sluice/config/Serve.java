@@ -27,6 +27,7 @@ final class Serve {
     Signals.handle("INT", stop::signal);
     try (Application application = Application.start(settings)) {
       say(readyLine(settings, application));
+      Thread.ofVirtual().start(application::findRuntime);
       stop.await();
       application.drain();
       return ExitCode.OK;

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -115,7 +117,7 @@ class ServeIT {
         Matcher ready = ready(out);
         var response =
             client.sendAsync(request(ready.group(2), "/threads/1"), BodyHandlers.ofString());
-        try (Socket exchange = runtime.accept()) {
+        try (Socket exchange = acceptExchange(runtime)) {
           terminate(process);
           await(() -> draining(ready.group(3)));
           exchange
@@ -225,6 +227,39 @@ class ServeIT {
     assertThat(errors(away)).hasLineCount(1).startsWith("sluice: no connection to the database");
     assertThat(start("admin grant --issuer https://id.example").waitFor()).isEqualTo(2);
     assertThat(start("admin").waitFor()).isEqualTo(2);
+  }
+
+  /** Skips the gateway's look whether the runtime is there. */
+  private static Socket acceptExchange(ServerSocket runtime) throws IOException {
+    Socket accepted = runtime.accept();
+    while (accepted.getInputStream().read() < 0) {
+      accepted.close();
+      accepted = runtime.accept();
+    }
+    return accepted;
+  }
+
+  @Test
+  void saysOnceThatTheRuntimeIsAwayAndOnceThatItIsBack() throws Exception {
+    InetSocketAddress place;
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      place = new InetSocketAddress(free.getInetAddress(), free.getLocalPort());
+    }
+    String authority = "127.0.0.1:" + place.getPort();
+    Process process = start(OPEN.replace("127.0.0.1:9", authority) + " --set drain.delay=0s");
+    try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+      String proxy = ready(out).group(2);
+      assertThat(out.readLine()).contains("WARN", "the runtime " + authority + " is unreachable");
+      assertThat(status(proxy, "/-/readyz")).isEqualTo(503);
+      try (ServerSocket runtime = new ServerSocket()) {
+        runtime.bind(place);
+        await(() -> status(proxy, "/-/readyz") == 200);
+      }
+      terminate(process);
+      assertThat(out.lines().filter(line -> line.contains("reachable")).toList())
+          .singleElement(InstanceOfAssertFactories.STRING)
+          .contains("INFO", "the runtime " + authority + " is reachable again");
+    }
   }
 
   /** Answers every request with a stream of one event. */

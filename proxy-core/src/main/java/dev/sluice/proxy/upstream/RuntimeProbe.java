@@ -7,13 +7,18 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Whether a runtime can be reached: known from its responses while there are any, else found out by
  * connecting to it, and only when somebody asks. Thread-safe.
  */
 public final class RuntimeProbe {
+  private static final Logger LOG = LoggerFactory.getLogger(RuntimeProbe.class);
+
   /** How long what was found out holds. */
   private static final long VALID_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -27,6 +32,7 @@ public final class RuntimeProbe {
   private final UpstreamPlaces places;
   private final GatewayMetrics metrics;
   private final int connectMillis;
+  private final AtomicBoolean isUnreachable = new AtomicBoolean();
   private volatile @Nullable Finding finding;
 
   public RuntimeProbe(
@@ -41,7 +47,7 @@ public final class RuntimeProbe {
   public void responded(long nowNanos) {
     Finding known = finding;
     if (known == null || !known.reachable() || nowNanos - known.atNanos() > VALID_NANOS / 2) {
-      finding = new Finding(nowNanos, true, "it answered a request lately");
+      found(new Finding(nowNanos, true, "it answered a request lately"));
     }
   }
 
@@ -56,9 +62,21 @@ public final class RuntimeProbe {
     Finding known = finding;
     if (known == null || !known.isValid()) {
       known = connect();
-      finding = known;
+      found(known);
     }
     return status(known);
+  }
+
+  /** Keeps it, and logs it when it is a change; reachable is what a runtime is expected to be. */
+  private void found(Finding found) {
+    finding = found;
+    if (isUnreachable.compareAndSet(found.reachable(), !found.reachable())) {
+      if (found.reachable()) {
+        LOG.info("the runtime {} is reachable again", upstream.authority());
+      } else {
+        LOG.warn("the runtime {} is unreachable: {}", upstream.authority(), found.detail());
+      }
+    }
   }
 
   private Finding connect() {
