@@ -45,6 +45,7 @@ final class TokenCache {
             .weigher((String token, Verified known) -> units(token))
             .expireAfter(Expiry.creating((String token, Verified known) -> rest(known)))
             .ticker(nanoTime::getAsLong)
+            .executor(Runnable::run) // its work is short, and no pool of threads is wanted for it
             .build();
     this.refused =
         Caffeine.newBuilder()
@@ -52,6 +53,7 @@ final class TokenCache {
             .weigher((String token, InvalidTokenException refusal) -> units(token))
             .expireAfterWrite(settings.refusedFor())
             .ticker(nanoTime::getAsLong)
+            .executor(Runnable::run) // its work is short, and no pool of threads is wanted for it
             .build();
   }
 
