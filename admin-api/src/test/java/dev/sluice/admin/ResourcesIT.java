@@ -335,6 +335,24 @@ class ResourcesIT {
   }
 
   @Test
+  void leavesItToThePlatformWhichAccountAnIssuersClientIs() {
+    String tenant = plane.tenant();
+    String owner = plane.member(tenant, "owner");
+    String client = TestCallers.unique("client");
+    String mapping =
+        "\"issuer\": \"%s\", \"client_id\": \"%s\"".formatted(TestCallers.ISSUER, client);
+    String accounts = "/v1/tenants/" + tenant + "/service-accounts";
+    String named = "{\"name\": \"mapped\", " + mapping + "}";
+    assertThat(plane.post(accounts, owner, named).status()).isEqualTo(403);
+    String path = accounts + "/" + plane.account(tenant);
+    assertThat(patch(path, owner, "*", "{" + mapping + "}").status()).isEqualTo(403);
+    assertThat(patch(path, ROOT, "*", "{" + mapping + "}").status()).isEqualTo(200);
+    assertThat(patch(path, owner, "*", "{\"name\": \"renamed\"}").status()).isEqualTo(200);
+    String none = "{\"issuer\": null, \"client_id\": null}";
+    assertThat(patch(path, owner, "*", none).status()).isEqualTo(200);
+  }
+
+  @Test
   void takesWhatNeverChangesByItsOneTagOnly() {
     String tenant = plane.tenant();
     Reply made =

@@ -18,6 +18,7 @@ import dev.sluice.db.identity.ServiceAccountDao;
 import dev.sluice.db.identity.ServiceAccountRow;
 import dev.sluice.db.identity.Status;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -107,6 +108,7 @@ final class ServiceAccounts {
     String issuer = call.body().text("issuer");
     String client = call.body().text("client_id");
     checkMapping(issuer, client);
+    checkMaps(call, issuer);
     ServiceAccountRow row =
         Outcomes.created(
             accounts(call).create(call.inTenant(), call.body().needText("name"), issuer, client));
@@ -124,6 +126,9 @@ final class ServiceAccounts {
     String issuer = given(call.body(), "issuer", before.issuer());
     String client = given(call.body(), "client_id", before.clientId());
     checkMapping(issuer, client);
+    if (!Objects.equals(issuer, before.issuer()) || !Objects.equals(client, before.clientId())) {
+      checkMaps(call, issuer);
+    }
     Long expected = call.revision() == null ? (Long) before.revision() : call.revision();
     return one(
         Outcomes.updated(
@@ -140,6 +145,14 @@ final class ServiceAccounts {
 
   private static @Nullable String given(Body body, String name, @Nullable String before) {
     return body.has(name) ? body.text(name) : before;
+  }
+
+  /** An issuer's clients are no tenant's own: whose one is, its administrators can't say. */
+  private static void checkMaps(Call call, @Nullable String issuer) throws ProblemException {
+    if (issuer != null && !call.caller().isPlatformAdmin()) {
+      throw ProblemException.forbidden(
+          "only platform administrators say which account an issuer's client is");
+    }
   }
 
   private static void checkMapping(@Nullable String issuer, @Nullable String client)

@@ -106,9 +106,8 @@ class KeycloakGatewayIT {
 
     String alice = logins.password(ALICE).access();
     JsonNode account =
-        gateway.make(
+        gateway.makeAsPlatform(
             "/v1/tenants/" + gateway.tenantOf(alice) + "/service-accounts",
-            alice,
             Map.of(
                 "name", "agent",
                 "issuer", keycloak.issuer(),

@@ -125,5 +125,5 @@ public interface IdempotencyDao {
    * @return false when another transaction has it
    */
   @SqlQuery("SELECT pg_try_advisory_xact_lock(hashtextextended(:name, 0))")
-  boolean tryLock(String name);
+  boolean tryLock(@Bind("name") String name);
 }

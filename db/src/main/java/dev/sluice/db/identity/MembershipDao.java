@@ -143,5 +143,5 @@ public interface MembershipDao extends SqlObject {
        ORDER BY id
          FOR UPDATE
       """)
-  List<UUID> lockOwners(UUID tenantId);
+  List<UUID> lockOwners(@Bind("tenantId") UUID tenantId);
 }
