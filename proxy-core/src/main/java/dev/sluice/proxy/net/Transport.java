@@ -28,8 +28,7 @@ public record Transport(
     Class<? extends Channel> channel) {
 
   /**
-   * The transport of this kind. {@link TransportKind#AUTO} is epoll where there is one: measured
-   * faster than io_uring for streams that pause (see {@code bench/README.md}).
+   * The transport of this kind. {@link TransportKind#AUTO} is epoll where there is one.
    *
    * @throws IllegalStateException when this machine can't do what was asked for
    */
