@@ -217,7 +217,7 @@ public final class Main {
     String commit = results.about().getOrDefault("commit", "unknown");
     Path file =
         Files.createDirectories(options.home().resolve("results"))
-            .resolve(startedAt.substring(0, 10) + "-" + commit);
+            .resolve(startedAt + "-" + commit); // with the time: runs of one day are all kept
     Files.writeString(Path.of(file + ".md"), text);
     new ObjectMapper()
         .enable(SerializationFeature.INDENT_OUTPUT)
