@@ -47,6 +47,9 @@ public final class Application implements AutoCloseable {
     IdentityMode identity = startIdentity(settings);
     Gateway gateway = null;
     try {
+      if (identity != null) {
+        metrics.register(identity.collector());
+      }
       gateway = startGateway(settings, metrics, identity);
       AdminSources sources = sources(gateway, logging, metrics, identity);
       return new Application(identity, gateway, AdminServer.start(settings.admin(), sources));

@@ -29,6 +29,7 @@ import dev.sluice.proxy.identity.assertion.Audience;
 import dev.sluice.proxy.identity.assertion.KeySeal;
 import dev.sluice.proxy.identity.assertion.PublicKeys;
 import dev.sluice.proxy.identity.assertion.SigningKeys;
+import dev.sluice.proxy.identity.cache.CacheStatus;
 import dev.sluice.proxy.identity.cache.Identities;
 import dev.sluice.proxy.identity.caller.AssertionSource;
 import dev.sluice.proxy.identity.caller.Authenticator;
@@ -36,6 +37,7 @@ import dev.sluice.proxy.identity.caller.IssuerTokens;
 import dev.sluice.proxy.identity.caller.KeyUsage;
 import dev.sluice.proxy.identity.ticket.Tickets;
 import dev.sluice.proxy.identity.token.Tokens;
+import dev.sluice.proxy.observe.metrics.IdentityCollector;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -57,6 +59,7 @@ public final class IdentityMode implements AutoCloseable {
   private final Database database;
   private final Identity identity;
   private final ControlPlane controlPlane;
+  private final IdentityCollector collector;
 
   private IdentityMode(IdentityModeSettings settings, String version, Parts parts) {
     this.parts = parts;
@@ -97,6 +100,7 @@ public final class IdentityMode implements AutoCloseable {
     controlPlane =
         new ControlPlane(database, new GatewayCallers(authenticator), source, keyMaker, clock);
 
+    collector = new IdentityCollector(() -> status(tokens, identities, policies, told));
     tokens.start();
     ChangeFeed feed = parts.add(database.changeFeed());
     feed.start(listeners(invalidations, told));
@@ -128,6 +132,23 @@ public final class IdentityMode implements AutoCloseable {
   /** What the admin port manages, and by whom it lets itself be asked. */
   public ControlPlane controlPlane() {
     return controlPlane;
+  }
+
+  /** Its metrics, to be registered once. */
+  public IdentityCollector collector() {
+    return collector;
+  }
+
+  private static IdentityCollector.Status status(
+      Tokens tokens, Identities identities, Policies policies, @Nullable Told told) {
+    Tokens.Status ofTokens = tokens.status();
+    List<CacheStatus> caches = new ArrayList<>(ofTokens.caches());
+    caches.addAll(identities.status());
+    caches.add(policies.status());
+    if (told != null) {
+      caches.add(told.assertions().status());
+    }
+    return new IdentityCollector.Status(caches, ofTokens.keys(), ofTokens.verified());
   }
 
   /** What is there before the first request: who is known, and the keys that seal. */

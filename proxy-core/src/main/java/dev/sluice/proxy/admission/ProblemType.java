@@ -37,6 +37,15 @@ public enum ProblemType {
     this.title = title;
   }
 
+  /** Whether it says that a caller is not let in, for what they showed, said or may. */
+  public boolean isOfCaller() {
+    return switch (this) {
+      case SCOPE_UNCLEAR, CREDENTIAL_MISSING, CREDENTIAL_INVALID, FORBIDDEN, IDENTITY_UNAVAILABLE ->
+          true;
+      default -> false;
+    };
+  }
+
   public int status() {
     return status;
   }

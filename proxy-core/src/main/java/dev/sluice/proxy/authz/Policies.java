@@ -5,6 +5,7 @@ import dev.sluice.proxy.change.Invalidations;
 import dev.sluice.proxy.identity.Principal;
 import dev.sluice.proxy.identity.PrincipalKind;
 import dev.sluice.proxy.identity.SourceUnavailableException;
+import dev.sluice.proxy.identity.cache.CacheStatus;
 import dev.sluice.proxy.identity.cache.SourceCache;
 import dev.sluice.proxy.lookup.CacheMiss;
 import dev.sluice.proxy.lookup.Lookup;
@@ -24,6 +25,7 @@ public final class Policies implements Invalidations.Cache {
   public Policies(PolicySource source, Invalidations invalidations, long maxSubjects) {
     this.bindings =
         new SourceCache<>(
+            "policies",
             invalidations,
             maxSubjects,
             subject ->
@@ -48,5 +50,10 @@ public final class Policies implements Invalidations.Cache {
   @Override
   public void dropAll() {
     bindings.dropAll();
+  }
+
+  /** What there is to tell for metrics. */
+  public CacheStatus status() {
+    return bindings.status();
   }
 }

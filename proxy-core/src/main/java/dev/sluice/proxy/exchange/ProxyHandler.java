@@ -83,6 +83,9 @@ public final class ProxyHandler extends Silence implements LiveSet.Member {
       }
       case Verdict.Rejected(Problem problem, Caller caller) -> {
         record.caller(caller);
+        if (problem.type().isOfCaller()) {
+          worker.metrics().callerRefused(problem.reason());
+        }
         refuse(problem);
       }
       case Verdict.Undecided() -> decideOffLoop();
@@ -244,6 +247,9 @@ public final class ProxyHandler extends Silence implements LiveSet.Member {
 
   /** The caller would not be let in any more: {@code problem} is what a client is told then. */
   void revoke(Problem problem) {
+    if (stage != Stage.DONE) {
+      worker.metrics().revoked();
+    }
     if (response.isBegun()) {
       abort(Outcome.REVOKED, problem.reason());
     } else {

@@ -13,6 +13,8 @@ import dev.sluice.proxy.change.Change;
 import dev.sluice.proxy.change.ChangeListener;
 import dev.sluice.proxy.identity.Principal;
 import dev.sluice.proxy.identity.SourceUnavailableException;
+import dev.sluice.proxy.identity.cache.CacheCounts;
+import dev.sluice.proxy.identity.cache.CacheStatus;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -21,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,6 +51,8 @@ public final class Assertions implements ChangeListener {
   private final InstantSource clock;
   private final SecureRandom random;
   private final Executor blocking;
+  private final CacheCounts counts = new CacheCounts("assertions", AssertionSettings.MAX_KEPT);
+  private final AtomicInteger signing = new AtomicInteger();
   private final Cache<Subject, Signed> kept;
 
   /**
@@ -71,6 +76,7 @@ public final class Assertions implements ChangeListener {
     this.kept =
         Caffeine.newBuilder()
             .maximumSize(AssertionSettings.MAX_KEPT)
+            .evictionListener(counts.<Subject, Signed>evictions())
             .expireAfterWrite(AssertionSettings.REUSE)
             .ticker(ticker)
             .executor(Runnable::run)
@@ -85,7 +91,11 @@ public final class Assertions implements ChangeListener {
    */
   public byte @Nullable [] known(Principal principal, Audience audience) {
     Signed signed = kept.getIfPresent(Subject.of(principal, audience));
-    return signed != null && signed.ring == keys.known() ? signed.compact : null;
+    if (signed == null || signed.ring != keys.known()) {
+      return null;
+    }
+    counts.hit();
+    return signed.compact;
   }
 
   /**
@@ -95,6 +105,20 @@ public final class Assertions implements ChangeListener {
    * @throws SourceUnavailableException when there is no signing key and the store can't be asked
    */
   public byte[] sign(Principal principal, Audience audience) throws SourceUnavailableException {
+    counts.miss();
+    signing.incrementAndGet();
+    try {
+      return signOnce(principal, audience);
+    } catch (SourceUnavailableException | RuntimeException e) {
+      counts.loadFailed();
+      throw e;
+    } finally {
+      signing.decrementAndGet();
+    }
+  }
+
+  private byte[] signOnce(Principal principal, Audience audience)
+      throws SourceUnavailableException {
     Keyring ring = keys.ready();
     Subject subject = Subject.of(principal, audience);
     Signed before = kept.getIfPresent(subject);
@@ -179,6 +203,11 @@ public final class Assertions implements ChangeListener {
     } catch (SourceUnavailableException e) {
       LOG.warn("signing keys were changed and can't be read; the known ones go on", e);
     }
+  }
+
+  /** What there is to tell for metrics. */
+  public CacheStatus status() {
+    return counts.status(kept.estimatedSize(), signing.get());
   }
 
   private static final class Signed {

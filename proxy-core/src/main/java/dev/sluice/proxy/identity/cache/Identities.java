@@ -12,6 +12,7 @@ import dev.sluice.proxy.identity.SourceUnavailableException;
 import dev.sluice.proxy.identity.User;
 import dev.sluice.proxy.lookup.CacheMiss;
 import dev.sluice.proxy.lookup.Lookup;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -44,17 +45,22 @@ public final class Identities implements Invalidations.Cache {
       IdentitySource source, Invalidations invalidations, long maxKeys, long maxUsers) {
     this.source = source;
     this.invalidations = invalidations;
-    this.keys = new SourceCache<>(invalidations, maxKeys, source::findKey);
+    this.keys = new SourceCache<>("keys", invalidations, maxKeys, source::findKey);
     this.users =
         new SourceCache<>(
-            invalidations, maxUsers, named -> source.findUser(named.issuer(), named.name()));
+            "users",
+            invalidations,
+            maxUsers,
+            named -> source.findUser(named.issuer(), named.name()));
     this.accounts =
         new SourceCache<>(
+            "service-accounts",
             invalidations,
             maxKeys,
             named -> source.findServiceAccount(named.issuer(), named.name()));
     this.principals =
         new SourceCache<>(
+            "ticket-holders",
             invalidations,
             maxUsers,
             one -> source.findPrincipal(one.kind(), one.id(), one.tenant(), one.key()));
@@ -126,5 +132,10 @@ public final class Identities implements Invalidations.Cache {
     users.dropAll();
     accounts.dropAll();
     principals.dropAll();
+  }
+
+  /** What there is to tell for metrics. */
+  public List<CacheStatus> status() {
+    return List.of(keys.status(), users.status(), accounts.status(), principals.status());
   }
 }

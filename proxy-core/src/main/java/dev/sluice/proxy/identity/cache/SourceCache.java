@@ -47,15 +47,26 @@ public final class SourceCache<K, V> {
 
   private final Invalidations invalidations;
   private final Loader<K, V> loader;
+  private final CacheCounts counts;
   private final Cache<K, V> kept;
   private final ConcurrentMap<K, Flight<V>> flights = new ConcurrentHashMap<>();
 
-  /** Keeps at most {@code maxEntries} answers. */
-  public SourceCache(Invalidations invalidations, long maxEntries, Loader<K, V> loader) {
+  /**
+   * Keeps at most {@code maxEntries} answers.
+   *
+   * @param name of the cache in metrics
+   */
+  public SourceCache(
+      String name, Invalidations invalidations, long maxEntries, Loader<K, V> loader) {
     this.invalidations = invalidations;
     this.loader = loader;
-    // On the calling thread: eviction is short, and no pool of threads is wanted for it.
-    this.kept = Caffeine.newBuilder().maximumSize(maxEntries).executor(Runnable::run).build();
+    this.counts = new CacheCounts(name, maxEntries);
+    this.kept =
+        Caffeine.newBuilder()
+            .maximumSize(maxEntries)
+            .evictionListener(counts.<K, V>evictions())
+            .executor(Runnable::run) // eviction is short, and no pool of threads is wanted for it
+            .build();
   }
 
   /**
@@ -67,11 +78,13 @@ public final class SourceCache<K, V> {
   public V get(K key, Lookup lookup) throws CacheMiss, SourceUnavailableException {
     V value = kept.getIfPresent(key);
     if (value != null && invalidations.isFresh()) {
+      counts.hit();
       return value;
     }
     if (lookup == Lookup.CACHED) {
-      throw CacheMiss.INSTANCE;
+      throw CacheMiss.INSTANCE; // counted when it is asked again, to be loaded
     }
+    counts.miss();
     return load(key);
   }
 
@@ -103,6 +116,7 @@ public final class SourceCache<K, V> {
       mine.value.complete(value);
       return mine;
     } catch (SourceUnavailableException | RuntimeException e) {
+      counts.loadFailed();
       mine.value.completeExceptionally(e);
       throw e;
     } finally {
@@ -146,6 +160,11 @@ public final class SourceCache<K, V> {
 
   public void dropAll() {
     kept.invalidateAll();
+  }
+
+  /** What there is to tell for metrics. */
+  public CacheStatus status() {
+    return counts.status(kept.estimatedSize(), flights.size());
   }
 
   /** The kept answer however old, for tests. */

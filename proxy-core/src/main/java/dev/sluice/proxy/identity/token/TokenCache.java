@@ -3,10 +3,13 @@ package dev.sluice.proxy.identity.token;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
+import dev.sluice.proxy.identity.cache.CacheCounts;
+import dev.sluice.proxy.identity.cache.CacheStatus;
 import dev.sluice.proxy.identity.keys.SigningKey;
 import dev.sluice.proxy.identity.token.TokenVerifier.Verified;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -33,16 +36,21 @@ final class TokenCache {
 
   private final Cache<String, Verified> verified;
   private final Cache<String, InvalidTokenException> refused;
+  private final CacheCounts counts;
+  private final CacheCounts refusedCounts;
   private final InstantSource clock;
   private final LongSupplier nanoTime;
 
   TokenCache(TokenCacheSettings settings, InstantSource clock, LongSupplier nanoTime) {
     this.clock = clock;
     this.nanoTime = nanoTime;
+    this.counts = new CacheCounts("tokens", settings.maxTokens());
+    this.refusedCounts = new CacheCounts("refused-tokens", settings.maxRefused());
     this.verified =
         Caffeine.newBuilder()
             .maximumWeight(settings.maxTokens())
             .weigher((String token, Verified known) -> units(token))
+            .evictionListener(counts.<String, Verified>evictions())
             .expireAfter(Expiry.creating((String token, Verified known) -> rest(known)))
             .ticker(nanoTime::getAsLong)
             .executor(Runnable::run) // its work is short, and no pool of threads is wanted for it
@@ -51,6 +59,7 @@ final class TokenCache {
         Caffeine.newBuilder()
             .maximumWeight(settings.maxRefused())
             .weigher((String token, InvalidTokenException refusal) -> units(token))
+            .evictionListener(refusedCounts.<String, InvalidTokenException>evictions())
             .expireAfterWrite(settings.refusedFor())
             .ticker(nanoTime::getAsLong)
             .executor(Runnable::run) // its work is short, and no pool of threads is wanted for it
@@ -66,6 +75,7 @@ final class TokenCache {
     Verified known = verified.getIfPresent(token);
     if (known != null) {
       if (isGood(known)) {
+        counts.hit();
         return known.token();
       }
       verified.asMap().remove(token, known);
@@ -73,9 +83,20 @@ final class TokenCache {
     }
     InvalidTokenException refusal = refused.getIfPresent(token);
     if (refusal != null && isTrusted(refusal.key())) {
+      refusedCounts.hit();
       throw refusal;
     }
     return null;
+  }
+
+  /** A token that {@link #find} knows nothing of is verified now. */
+  void missed() {
+    counts.miss();
+  }
+
+  /** It could not be verified: its issuer is away. */
+  void loadFailed() {
+    counts.loadFailed();
   }
 
   void remember(String token, Verified known) {
@@ -93,6 +114,13 @@ final class TokenCache {
   /** About how many tokens are remembered as good. */
   long size() {
     return verified.estimatedSize();
+  }
+
+  /** What there is to tell for metrics; {@code loading}: tokens that are verified now. */
+  List<CacheStatus> status(long loading) {
+    return List.of(
+        counts.status(verified.estimatedSize(), loading),
+        refusedCounts.status(refused.estimatedSize(), 0));
   }
 
   private boolean isGood(Verified known) {

@@ -1,6 +1,7 @@
 package dev.sluice.proxy.identity.token;
 
 import dev.sluice.proxy.identity.SourceUnavailableException;
+import dev.sluice.proxy.identity.cache.CacheStatus;
 import dev.sluice.proxy.identity.keys.KeySetStatus;
 import dev.sluice.proxy.identity.token.InvalidTokenException.Reason;
 import dev.sluice.proxy.identity.token.TokenVerifier.Verified;
@@ -113,6 +114,7 @@ public final class Tokens implements AutoCloseable {
         Collections.unmodifiableMap(reasons),
         unavailable.sum(),
         cache.size(),
+        cache.status(loading.size()),
         verifier.keys());
   }
 
@@ -140,12 +142,16 @@ public final class Tokens implements AutoCloseable {
   private VerifiedToken verify(String token)
       throws InvalidTokenException, SourceUnavailableException {
     try {
+      cache.missed();
       Verified good = verifier.verify(token);
       verified.increment();
       cache.remember(token, good);
       return good.token();
     } catch (InvalidTokenException e) {
       cache.remember(token, e);
+      throw e;
+    } catch (SourceUnavailableException e) {
+      cache.loadFailed();
       throw e;
     }
   }
@@ -189,6 +195,7 @@ public final class Tokens implements AutoCloseable {
    * @param refused requests with a token that was refused, by reason
    * @param unavailable requests whose token could not be verified because an issuer is away
    * @param cached about how many tokens are remembered now
+   * @param caches of tokens
    * @param keys of each issuer, in the order of the settings
    */
   public record Status(
@@ -196,5 +203,6 @@ public final class Tokens implements AutoCloseable {
       Map<Reason, Long> refused,
       long unavailable,
       long cached,
+      List<CacheStatus> caches,
       List<KeySetStatus> keys) {}
 }

@@ -11,6 +11,7 @@ import java.util.function.LongSupplier;
 public final class GatewayMetrics {
   private final List<LoopMetrics> loops = new CopyOnWriteArrayList<>();
   private final BoundedCounter refusals;
+  private final BoundedCounter callerRefusals;
   private final Counter tlsReloads;
 
   /**
@@ -27,6 +28,11 @@ public final class GatewayMetrics {
             Counter.build("sluice_refusals_total", "Refused by the gateway itself, by reason.")
                 .labelNames("reason")
                 .register(registry));
+    callerRefusals =
+        new BoundedCounter(
+            Counter.build("sluice_caller_refusals_total", "Callers not let in, by reason.")
+                .labelNames("reason")
+                .register(registry));
     tlsReloads =
         Counter.build("sluice_tls_reloads_total", "Changed certificate files that were looked at.")
             .labelNames("result")
@@ -40,7 +46,7 @@ public final class GatewayMetrics {
 
   /** The part of one event loop, for as long as the gateway lives. */
   public LoopMetrics newLoop() {
-    LoopMetrics loop = new LoopMetrics(refusals);
+    LoopMetrics loop = new LoopMetrics(refusals, callerRefusals);
     loops.add(loop);
     return loop;
   }

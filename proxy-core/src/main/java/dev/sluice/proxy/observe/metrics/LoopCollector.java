@@ -52,6 +52,11 @@ final class LoopCollector extends Collector implements Collector.Describable {
                 "Requests whose credential, the gateway's own, a runtime refused.")
             .add(sum(LoopMetrics.UNAUTHORIZED))
             .samples(),
+        Family.counter(
+                "sluice_revocations_total",
+                "Live exchanges ended because their caller would not be let in any more.")
+            .add(sum(LoopMetrics.REVOCATIONS))
+            .samples(),
         lagSeconds());
   }
 

@@ -36,11 +36,13 @@ public final class LoopMetrics {
   static final int UPSTREAM_PENDING = UPSTREAM_BUSY + 1;
   static final int RETRIES = UPSTREAM_PENDING + 1;
   static final int UNAUTHORIZED = RETRIES + 1;
-  private static final int CLIENT_CONNECTIONS = UNAUTHORIZED + 1;
+  static final int REVOCATIONS = UNAUTHORIZED + 1;
+  private static final int CLIENT_CONNECTIONS = REVOCATIONS + 1;
   private static final int CONNECTS = CLIENT_CONNECTIONS + PROTOCOLS;
   private static final int SCALARS_END = CONNECTS + ConnectResult.values().length;
 
   private final BoundedCounter refusals;
+  private final BoundedCounter callerRefusals;
   private final long[] scalars = new long[SCALARS_END + PADDING];
 
   /** For each route that was seen: a cell for each outcome and status class. */
@@ -55,8 +57,9 @@ public final class LoopMetrics {
   private final LoopHistogram lagSeconds = new LoopHistogram(Buckets.LAG);
   private final LoopHistogram[] firstByteSeconds = new LoopHistogram[ROUTE_CLASSES];
 
-  LoopMetrics(BoundedCounter refusals) {
+  LoopMetrics(BoundedCounter refusals, BoundedCounter callerRefusals) {
     this.refusals = refusals;
+    this.callerRefusals = callerRefusals;
     for (int i = 0; i < ROUTE_CLASSES; i++) {
       firstByteSeconds[i] = new LoopHistogram(Buckets.FIRST_BYTE);
     }
@@ -176,6 +179,16 @@ public final class LoopMetrics {
   /** A request was sent once more on a fresh connection. */
   public void retried() {
     add(RETRIES, 1);
+  }
+
+  /** A caller was not let in; {@code reason} is a short code, never from the request. */
+  public void callerRefused(String reason) {
+    callerRefusals.increment(reason);
+  }
+
+  /** A live exchange is ended because its caller would not be let in any more. */
+  public void revoked() {
+    add(REVOCATIONS, 1);
   }
 
   /** A runtime refused the gateway's own credential. */

@@ -26,7 +26,7 @@ class SourceCacheTest {
   private final AtomicInteger loads = new AtomicInteger();
 
   private SourceCache<String, Integer> cache(SourceCache.Loader<String, Integer> loader) {
-    return new SourceCache<>(invalidations, 100, loader);
+    return new SourceCache<>("test", invalidations, 100, loader);
   }
 
   @Test
@@ -38,6 +38,40 @@ class SourceCacheTest {
     assertThat(cache.get("a", Lookup.CACHED)).isEqualTo(1);
     cache.dropIf((key, value) -> value == 1);
     assertThatThrownBy(() -> cache.get("a", Lookup.CACHED)).isInstanceOf(CacheMiss.class);
+  }
+
+  @Test
+  void countsWhatItAnsweredLoadedAndDroppedForWantOfRoom() throws Exception {
+    invalidations.confirmed(0);
+    SourceCache<String, Integer> cache = cache(key -> loads.incrementAndGet());
+    assertThatThrownBy(() -> cache.get("0", Lookup.CACHED)).isInstanceOf(CacheMiss.class);
+    for (int i = 0; i < 150; i++) {
+      cache.get(Integer.toString(i), Lookup.LOADING);
+    }
+    cache.get("149", Lookup.LOADING);
+    CacheStatus status = cache.status();
+    assertThat(status.name()).isEqualTo("test");
+    assertThat(status.limit()).isEqualTo(100);
+    assertThat(status.size()).isEqualTo(100);
+    assertThat(status.evictions()).isEqualTo(50);
+    assertThat(status.hits() + status.misses()).isEqualTo(151); // the first was asked for twice
+    assertThat(status.loading()).isZero();
+  }
+
+  @Test
+  void countsALoadThatFailsAndShowsOneThatIsUnderWay() {
+    List<CacheStatus> during = new ArrayList<>();
+    List<SourceCache<String, Integer>> made = new ArrayList<>();
+    made.add(
+        cache(key -> {
+          during.add(made.getFirst().status());
+          throw new SourceUnavailableException("away", new IOException("away"));
+        }));
+    assertThatThrownBy(() -> made.getFirst().get("a", Lookup.LOADING))
+        .isInstanceOf(SourceUnavailableException.class);
+    assertThat(during.getFirst().loading()).isEqualTo(1);
+    assertThat(made.getFirst().status().loading()).isZero();
+    assertThat(made.getFirst().status().loadFailures()).isEqualTo(1);
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.proxy.identity.SourceUnavailableException;
 import dev.sluice.proxy.identity.TenantRole;
+import dev.sluice.proxy.identity.cache.CacheStatus;
 import dev.sluice.proxy.identity.token.InvalidTokenException.Reason;
 import dev.sluice.proxy.testing.Await;
 import dev.sluice.proxy.testing.TestKey;
@@ -244,6 +245,24 @@ class TokensTest {
       }
       Await.until("the cache has shrunk", () -> small.status().cached() <= 10);
     }
+  }
+
+  @Test
+  void countsWhatItsCachesAnswered() throws Exception {
+    String good = fixture.good();
+    String forged = OTHER.named("key-1").sign(fixture.claims(""));
+    tokens.load(good);
+    tokens.known(good);
+    tokens.known(good);
+    refuses(forged, Reason.BAD_SIGNATURE);
+    assertThatThrownBy(() -> tokens.known(forged)).hasMessage("bad-signature");
+    CacheStatus verified = tokens.status().caches().getFirst();
+    assertThat(verified.name()).isEqualTo("tokens");
+    assertThat(verified.size()).isEqualTo(1);
+    assertThat(verified.hits()).isEqualTo(2);
+    assertThat(verified.misses()).isEqualTo(2);
+    assertThat(tokens.status().caches().getLast().name()).isEqualTo("refused-tokens");
+    assertThat(tokens.status().caches().getLast().hits()).isEqualTo(1);
   }
 
   @Test
