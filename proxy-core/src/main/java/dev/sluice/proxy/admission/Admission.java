@@ -116,7 +116,7 @@ public final class Admission {
 
   private Verdict answered(
       OwnResource resource, RequestHead head, @Nullable Caller caller, Lookup lookup)
-      throws CacheMiss, SourceUnavailableException {
+      throws Refusal, CacheMiss, SourceUnavailableException {
     Answer answer = resource.answering().answer(head, caller, lookup);
     return new Verdict.Answered(
         cors.onAnswer(answer, head.fields().first(FieldName.ORIGIN)), caller);

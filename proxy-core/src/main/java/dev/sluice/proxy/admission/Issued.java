@@ -4,6 +4,8 @@ import dev.sluice.proxy.identity.assertion.Assertions;
 import dev.sluice.proxy.identity.assertion.Audience;
 import dev.sluice.proxy.identity.assertion.PublicKeys;
 import dev.sluice.proxy.identity.caller.AssertionSource;
+import dev.sluice.proxy.identity.caller.CallerId;
+import dev.sluice.proxy.identity.caller.Refusal;
 import dev.sluice.proxy.identity.ticket.Ticket;
 import dev.sluice.proxy.identity.ticket.Tickets;
 import dev.sluice.proxy.lookup.CacheMiss;
@@ -44,12 +46,18 @@ public final class Issued {
         });
   }
 
-  /** {@code POST /-/tickets}: one that stands for the caller once. */
+  /**
+   * {@code POST /-/tickets}: one that stands for the caller once. It is bought with one credential:
+   * a key beside a token would not be watched over for what the ticket opens.
+   */
   public static OwnResource tickets(Tickets tickets) {
     return OwnResource.forCallers(
         "POST",
         "/-/tickets",
         (head, caller, lookup) -> {
+          if (caller.id() instanceof CallerId.WithKey) {
+            throw Refusal.unclear("ticket-for-two", "a ticket is bought with one credential");
+          }
           requireLoading(lookup);
           Ticket ticket = tickets.issue(caller.principal());
           String body =

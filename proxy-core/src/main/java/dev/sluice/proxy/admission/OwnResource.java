@@ -3,6 +3,7 @@ package dev.sluice.proxy.admission;
 import dev.sluice.proxy.http.RequestHead;
 import dev.sluice.proxy.identity.SourceUnavailableException;
 import dev.sluice.proxy.identity.caller.Caller;
+import dev.sluice.proxy.identity.caller.Refusal;
 import dev.sluice.proxy.lookup.CacheMiss;
 import dev.sluice.proxy.lookup.Lookup;
 import org.jspecify.annotations.Nullable;
@@ -21,16 +22,17 @@ public record OwnResource(String method, String path, boolean isPublic, Answerin
      * The answer to a request. With {@link Lookup#CACHED} it touches memory only.
      *
      * @param caller who asks; null when the resource is public
+     * @throws Refusal when the caller can't be answered, for what they have shown
      */
     Answer answer(RequestHead head, @Nullable Caller caller, Lookup lookup)
-        throws CacheMiss, SourceUnavailableException;
+        throws Refusal, CacheMiss, SourceUnavailableException;
   }
 
   /** Makes the answers for a caller. Thread-safe. */
   public interface AnsweringCaller {
     /** As {@link Answering#answer}. */
     Answer answer(RequestHead head, Caller caller, Lookup lookup)
-        throws CacheMiss, SourceUnavailableException;
+        throws Refusal, CacheMiss, SourceUnavailableException;
   }
 
   /** One that answers anybody. */

@@ -14,6 +14,7 @@ import dev.sluice.proxy.identity.caller.CallerId.OfAccount;
 import dev.sluice.proxy.identity.caller.CallerId.OfKey;
 import dev.sluice.proxy.identity.caller.CallerId.OfTicket;
 import dev.sluice.proxy.identity.caller.CallerId.OfUser;
+import dev.sluice.proxy.identity.caller.CallerId.WithKey;
 import dev.sluice.proxy.identity.caller.Identified.ByKey;
 import dev.sluice.proxy.identity.caller.Identified.Person;
 import dev.sluice.proxy.identity.caller.Identified.Program;
@@ -115,12 +116,17 @@ public final class Authenticator {
     if (token.serviceAccount() && client != null) {
       ServiceAccount account =
           identities.serviceAccount(token.issuer(), client, lookup).orElse(null);
-      CallerId id = new OfAccount(token.issuer(), client);
+      CallerId id = beside(new OfAccount(token.issuer(), client), beside);
       return new Program(id, account, token, keyTenant, environment);
     }
     User user = user(token, lookup);
-    CallerId id = new OfUser(token.issuer(), token.subject());
+    CallerId id = beside(new OfUser(token.issuer(), token.subject()), beside);
     return new Person(id, user, token, keyTenant, environment);
+  }
+
+  /** What was shown and checked is asked after again: the key beside the token too. */
+  private static CallerId beside(CallerId bearer, @Nullable KeyRecord key) {
+    return key == null ? bearer : new WithKey(bearer, key.publicId());
   }
 
   private @Nullable User user(VerifiedToken token, Lookup lookup)
@@ -186,14 +192,17 @@ public final class Authenticator {
    */
   public Principal again(Caller caller, Lookup lookup)
       throws Refusal, CacheMiss, SourceUnavailableException {
-    Principal was = caller.principal();
-    return switch (caller.id()) {
-      case OfKey(String publicId) -> {
-        KeyRecord key = identities.key(publicId, lookup).orElse(null);
-        if (key == null || key.revoked()) {
-          throw Refusal.badCredential("key-revoked");
-        }
-        yield Principals.of(new ByKey(caller.id(), key), was.tenant().slug());
+    return again(caller.id(), caller.principal(), lookup);
+  }
+
+  private Principal again(CallerId caller, Principal was, Lookup lookup)
+      throws Refusal, CacheMiss, SourceUnavailableException {
+    return switch (caller) {
+      case OfKey(String publicId) ->
+          Principals.of(new ByKey(caller, unrevoked(publicId, lookup)), was.tenant().slug());
+      case WithKey(CallerId bearer, String publicId) -> {
+        var _ = unrevoked(publicId, lookup);
+        yield again(bearer, was, lookup);
       }
       case OfTicket(PrincipalKind kind, UUID id, UUID tenant, UUID key) ->
           identities
@@ -210,5 +219,14 @@ public final class Authenticator {
               was.tenant().slug(),
               was.expiresAtEpochSecond());
     };
+  }
+
+  private KeyRecord unrevoked(String publicId, Lookup lookup)
+      throws Refusal, CacheMiss, SourceUnavailableException {
+    KeyRecord key = identities.key(publicId, lookup).orElse(null);
+    if (key == null || key.revoked()) {
+      throw Refusal.badCredential("key-revoked");
+    }
+    return key;
   }
 }

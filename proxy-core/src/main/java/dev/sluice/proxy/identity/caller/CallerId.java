@@ -21,4 +21,12 @@ public sealed interface CallerId {
 
   /** The service account to which an issuer's client is mapped. */
   record OfAccount(String issuer, String clientId) implements CallerId {}
+
+  /**
+   * Whoever an issuer's token names, as long as the key that was shown beside it holds too.
+   *
+   * @param bearer whom the token names
+   * @param publicId of the key
+   */
+  record WithKey(CallerId bearer, String publicId) implements CallerId {}
 }
