@@ -96,7 +96,7 @@ public final class Identity {
     return resources.find(head);
   }
 
-  /** The ticket that a WebSocket handshake shows. */
+  /** The ticket that a request shows. */
   ShownTicket ticket(RequestHead head) {
     return desk == null ? Grant.NO_TICKET : ShownTicket.in(head);
   }

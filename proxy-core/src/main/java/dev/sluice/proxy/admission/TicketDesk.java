@@ -43,9 +43,10 @@ final class TicketDesk {
   }
 
   /**
-   * The caller whose ticket a WebSocket handshake shows, null when it shows none.
+   * The caller whose ticket a WebSocket handshake shows, null when a request shows none.
    *
-   * @throws Refusal when the ticket is none, or is shown beside another credential
+   * @throws Refusal when the ticket is none, is shown beside another credential, or with what is no
+   *     WebSocket handshake
    */
   @Nullable Caller caller(RequestHead head, ShownTicket shown, Lookup lookup)
       throws Refusal, CacheMiss, SourceUnavailableException {
@@ -53,6 +54,9 @@ final class TicketDesk {
       case ShownTicket.None none -> null;
       case ShownTicket.Ambiguous ambiguous ->
           throw Refusal.unclear("ticket-repeated", "more than one ticket is shown");
+      case ShownTicket.Misplaced misplaced ->
+          throw Refusal.unclear(
+              "ticket-misplaced", "a ticket opens a WebSocket, and this is no WebSocket handshake");
       case ShownTicket.InQuery query -> caller(head, query.text(), lookup);
       case ShownTicket.InSubprotocol subprotocol -> caller(head, subprotocol.text(), lookup);
     };
@@ -65,7 +69,8 @@ final class TicketDesk {
       case ShownTicket.InSubprotocol subprotocol ->
           head.withField(FieldName.SEC_WEBSOCKET_PROTOCOL, subprotocol.others());
       case ShownTicket.None none -> head;
-      case ShownTicket.Ambiguous ambiguous -> head;
+      case ShownTicket.Ambiguous ambiguous -> head; // not admitted
+      case ShownTicket.Misplaced misplaced -> head; // not admitted
     };
   }
 

@@ -66,7 +66,7 @@ final class ResponsePath implements ResponseListener {
       exchange.responseFailed(UpstreamFailure.MALFORMED, "101 to what was not asked for");
       return;
     }
-    if (head.status() == 401 && worker.shared().admission().identity() != null) {
+    if (asksForCredentials(head.status())) {
       worker.metrics().upstreamUnauthorized(); // the client's own credential never got that far
       exchange.refuse(
           new Problem(
@@ -93,6 +93,11 @@ final class ResponsePath implements ResponseListener {
     }
     request.forgetHead();
     exchange.watchFrom(now);
+  }
+
+  /** 407 too: in whichever way a runtime asks, it is not the client that it gets an answer of. */
+  private boolean asksForCredentials(int status) {
+    return (status == 401 || status == 407) && worker.shared().admission().identity() != null;
   }
 
   private void openTunnel() {

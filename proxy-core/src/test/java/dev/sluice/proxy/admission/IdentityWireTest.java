@@ -25,6 +25,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a client of a gateway in identity mode sees, and what its runtime. */
 class IdentityWireTest {
@@ -360,20 +362,25 @@ class IdentityWireTest {
     }
   }
 
-  @Test
-  void answers502WhenTheRuntimeRefusesTheGateway() {
+  @ParameterizedTest
+  @ValueSource(strings = {"401 Unauthorized", "407 Proxy Authentication Required"})
+  void answers502WhenTheRuntimeRefusesTheGateway(String status) {
     ApiKey key = house.source.key("acme", Relation.VIEWER);
     try (ScriptedRuntime refusing = ScriptedRuntime.start();
         TestGateway other = TestGateway.inFrontOf(refusing.url(), house.identity())) {
       refusing.serve(connection -> {
         connection.readHead();
         connection.send(
-            "HTTP/1.1 401 Unauthorized\r\nwww-authenticate: Basic\r\ncontent-length: 0\r\n\r\n");
+            "HTTP/1.1 "
+                + status
+                + "\r\nwww-authenticate: Basic\r\nproxy-authenticate: Basic\r\n"
+                + "content-length: 0\r\n\r\n");
         connection.readAll();
       });
       Response response = TestClient.get(other.address(), "/threads/t1", keyField(key));
       assertThat(response.status()).isEqualTo(502);
       assertThat(response.field("www-authenticate")).isEqualTo("absent");
+      assertThat(response.field("proxy-authenticate")).isEqualTo("absent");
       assertThat(response.body()).contains("urn:sluice:problem:upstream-unauthorized");
       assertThat(other.metric("sluice_upstream_unauthorized_total")).isEqualTo(1);
     }
@@ -530,6 +537,27 @@ class IdentityWireTest {
         assertThat(b.isAtEnd()).isTrue();
       }
     }
+  }
+
+  @Test
+  void refusesATicketWithWhatIsNoWebSocketHandshakeAndDoesNotUseItUp() throws Exception {
+    ApiKey key = house.source.key("acme", Relation.DEVELOPER);
+    String ticket = ticket(gateway, key);
+    String query = "?a=1&sluice_ticket=" + ticket;
+    for (String path : new String[] {"/threads/t1" + query, SOCKET + query, "/-/me" + query}) {
+      Response refused = get(path, keyField(key));
+      assertThat(refused.status()).as(path).isEqualTo(400);
+      assertThat(refused.body()).contains("this is no WebSocket handshake").doesNotContain(ticket);
+    }
+    Response offered =
+        get("/threads/t1", keyField(key), "sec-websocket-protocol: sluice.ticket." + ticket);
+    assertThat(offered.status()).isEqualTo(400);
+    assertThat(get(SOCKET + query).status()).isEqualTo(400);
+    assertThat(heads).isEmpty();
+    assertThat(gateway.metric("sluice_caller_refusals_total", "reason", "ticket-misplaced"))
+        .isEqualTo(5);
+    assertThat(get(SOCKET + query, UPGRADE).status()).isEqualTo(200); // the runtime opens none
+    assertThat(forwarded()).startsWith("GET " + SOCKET + "?a=1 HTTP/1.1\r\n");
   }
 
   private static Response get(TestGateway gateway, String path, String... fields) {

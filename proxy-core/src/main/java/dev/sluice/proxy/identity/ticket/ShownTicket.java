@@ -30,6 +30,11 @@ public sealed interface ShownTicket {
     private static final Ambiguous INSTANCE = new Ambiguous();
   }
 
+  /** There is one where none is taken: it is neither used up nor forwarded. */
+  record Misplaced() implements ShownTicket {
+    private static final Misplaced INSTANCE = new Misplaced();
+  }
+
   /**
    * In the query.
    *
@@ -69,17 +74,20 @@ public sealed interface ShownTicket {
   }
 
   /**
-   * Looks for a ticket. Only WebSocket handshakes can carry one: whoever sends anything else can
-   * send header fields.
+   * Looks for a ticket. Only a WebSocket handshake is opened with one: whoever sends anything else
+   * can send header fields, and a ticket there is a client's mistake that must not reach the
+   * runtime and its logs.
    *
    * <p>The parameter's name counts only as it is spelled above, without percent escapes.
    */
   static ShownTicket in(RequestHead head) {
-    if (!head.isWebSocketUpgrade()) {
-      return None.INSTANCE;
-    }
     ShownTicket query = inQuery(head.target());
     ShownTicket subprotocol = inSubprotocol(head.fields());
+    if (!head.isWebSocketUpgrade()) {
+      return query instanceof None && subprotocol instanceof None
+          ? None.INSTANCE
+          : Misplaced.INSTANCE;
+    }
     if (subprotocol instanceof None) {
       return query;
     }
@@ -130,6 +138,9 @@ public sealed interface ShownTicket {
   }
 
   private static ShownTicket inSubprotocol(Fields fields) {
+    if (!fields.has(FieldName.SEC_WEBSOCKET_PROTOCOL)) {
+      return None.INSTANCE; // most requests, for which no list is made
+    }
     String ticket = null;
     List<String> others = new ArrayList<>();
     for (int i = fields.find(FieldName.SEC_WEBSOCKET_PROTOCOL);

@@ -10,6 +10,7 @@ import dev.sluice.proxy.http.RequestTarget;
 import dev.sluice.proxy.identity.ticket.ShownTicket.Ambiguous;
 import dev.sluice.proxy.identity.ticket.ShownTicket.InQuery;
 import dev.sluice.proxy.identity.ticket.ShownTicket.InSubprotocol;
+import dev.sluice.proxy.identity.ticket.ShownTicket.Misplaced;
 import dev.sluice.proxy.identity.ticket.ShownTicket.None;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -99,11 +100,22 @@ class ShownTicketTest {
     assertThat(ShownTicket.in(head)).isInstanceOf(Ambiguous.class);
   }
 
-  @Test
-  void looksAtHandshakesOnly() throws Exception {
-    RequestHead head = read("GET /w?sluice_ticket=abc HTTP/1.1\r\nHost: h\r\n\r\n");
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "GET /w?a=1&sluice_ticket=abc HTTP/1.1\r\nHost: h\r\n\r\n",
+        "GET /w?sluice_ticket= HTTP/1.1\r\nHost: h\r\n\r\n",
+        "POST /w?sluice_ticket=abc HTTP/1.1\r\nHost: h\r\n\r\n",
+        "GET /w HTTP/1.1\r\nHost: h\r\nSec-WebSocket-Protocol: sluice.ticket.abc\r\n\r\n",
+      })
+  void takesNoneWithWhatIsNoHandshake(String request) throws Exception {
+    assertThat(ShownTicket.in(read(request))).isInstanceOf(Misplaced.class);
+  }
 
-    assertThat(ShownTicket.in(head)).isInstanceOf(None.class);
+  @Test
+  void findsNoneInAPlainRequestWithoutOne() throws Exception {
+    assertThat(ShownTicket.in(read("GET /w?a=1 HTTP/1.1\r\nHost: h\r\n\r\n")))
+        .isInstanceOf(None.class);
   }
 
   private static String without(RequestTarget target, InQuery ticket) {
