@@ -2,6 +2,7 @@
 # Runs contract_check.mjs with the packages that package-lock.json pins, installed under .cache.
 #   check.sh BASE_URL [--upstream URL] [--only PATTERN] [--jobs N]
 #   check.sh --identity BASE_URL KEY   runs identity_check.mjs
+#   check.sh --tickets BASE_URL KEY THREAD   runs tickets.mjs
 #   check.sh --install
 # Exit status 69 means that something has to be installed first, and the last line says what.
 # Environment: E2E_JS_HOME, where they are installed (default: .cache/e2e-js of the repository).
@@ -42,6 +43,9 @@ fi
 program=contract_check.mjs
 if [[ "${1:-}" == --identity ]]; then
   program=identity_check.mjs
+  shift
+elif [[ "${1:-}" == --tickets ]]; then
+  program=tickets.mjs
   shift
 fi
 exec node --no-warnings --experimental-websocket --preserve-symlinks --preserve-symlinks-main \

@@ -16,8 +16,13 @@ public final class Project {
     return root().resolve("config/src/test/e2e/python/contract_check.py");
   }
 
-  static Path javascriptChecks() {
+  public static Path javascriptChecks() {
     return root().resolve("config/src/test/e2e/js/check.sh");
+  }
+
+  /** The script of a page that opens WebSockets with tickets. */
+  public static Path ticketScript() {
+    return root().resolve("config/src/test/e2e/js/tickets.mjs");
   }
 
   /** Builds and runs h2spec; see the script. */
