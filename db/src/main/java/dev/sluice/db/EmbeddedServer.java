@@ -1,22 +1,25 @@
 package dev.sluice.db;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import io.zonky.test.db.postgres.util.LinuxUtils;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import org.postgresql.PGConnection;
 
 /**
- * A PostgreSQL server that this process starts and stops. It listens on loopback only and asks
- * everybody for the password kept in its directory. Works as root too, where user namespaces are
- * available: PostgreSQL itself refuses to run as root.
+ * A PostgreSQL server that this process starts, starts again when it dies, and stops. It listens on
+ * loopback only and asks everybody for the password kept in its directory. Works as root too, where
+ * user namespaces are available: PostgreSQL itself refuses to run as root.
  */
 final class EmbeddedServer implements AutoCloseable {
 
@@ -34,10 +37,17 @@ final class EmbeddedServer implements AutoCloseable {
 
   private final EmbeddedPostgres postgres;
   private final DataDirectory directory;
+  private final ServerWatch watch;
 
   private EmbeddedServer(EmbeddedPostgres postgres, DataDirectory directory) {
     this.postgres = postgres;
     this.directory = directory;
+    this.watch = ServerWatch.start(directory, asWhom());
+  }
+
+  /** As the launcher has it: a namespace in which root is somebody else. */
+  private static List<String> asWhom() {
+    return LinuxUtils.isUnshareAvailable() ? List.of("unshare", "-U") : List.of();
   }
 
   /**
@@ -78,34 +88,40 @@ final class EmbeddedServer implements AutoCloseable {
     // Otherwise it looks for, and sweeps, a directory of a well-known name under /tmp.
     System.setProperty("ot.epg.working-dir", directory.binaries().toString());
     Redirect log = Redirect.appendTo(directory.log().toFile());
-    return EmbeddedPostgres.builder()
-        .setDataDirectory(directory.data())
-        .setCleanDataDirectory(false)
-        .setOverrideWorkingDirectory(directory.binaries().toFile())
-        .setRegisterShutdownHook(false) // the database must outlive what uses it: see Database
-        .setPGStartupWait(START_TIMEOUT)
-        .setOutputRedirector(log)
-        .setErrorRedirector(log)
-        .setConnectConfig("password", directory.password())
-        // To initdb. A later --auth overrides the launcher's "-A trust", which lets every local
-        // user in. The built-in locale sorts alike on every machine.
-        .setLocaleConfig("auth", "scram-sha-256")
-        .setLocaleConfig("pwfile", directory.passwordFile().toString())
-        .setLocaleConfig("locale", "C")
-        .setLocaleConfig("locale-provider", "builtin")
-        .setLocaleConfig("builtin-locale", "C.UTF-8")
-        // To the server. The launcher is made for tests and gives up durability (-F and
-        // synchronous_commit=off): a later -c overrides.
-        .setServerConfig("fsync", "on")
-        .setServerConfig("synchronous_commit", "on")
-        .setServerConfig("listen_addresses", "127.0.0.1")
-        .setServerConfig("unix_socket_directories", "")
-        .setServerConfig("max_connections", Integer.toString(poolSize + SPARE_CONNECTIONS))
-        // A log without statements (they may hold what is nobody's business) and without chatter.
-        .setServerConfig("log_min_messages", "log")
-        .setServerConfig("log_min_error_statement", "panic")
-        .setServerConfig("log_checkpoints", "off")
-        .start();
+    EmbeddedPostgres started =
+        EmbeddedPostgres.builder()
+            .setDataDirectory(directory.data())
+            .setCleanDataDirectory(false)
+            .setOverrideWorkingDirectory(directory.binaries().toFile())
+            .setRegisterShutdownHook(false) // the database must outlive what uses it: see Database
+            .setPGStartupWait(START_TIMEOUT)
+            .setOutputRedirector(log)
+            .setErrorRedirector(log)
+            .setConnectConfig("password", directory.password())
+            // To initdb. A later --auth overrides the launcher's "-A trust", which lets every local
+            // user in. The built-in locale sorts alike on every machine.
+            .setLocaleConfig("auth", "scram-sha-256")
+            .setLocaleConfig("pwfile", directory.passwordFile().toString())
+            .setLocaleConfig("locale", "C")
+            .setLocaleConfig("locale-provider", "builtin")
+            .setLocaleConfig("builtin-locale", "C.UTF-8")
+            // To the server. The launcher is made for tests and gives up durability (-F and
+            // synchronous_commit=off): a later -c overrides.
+            .setServerConfig("fsync", "on")
+            .setServerConfig("synchronous_commit", "on")
+            .setServerConfig("listen_addresses", "127.0.0.1")
+            .setServerConfig("unix_socket_directories", "")
+            .setServerConfig("max_connections", Integer.toString(poolSize + SPARE_CONNECTIONS))
+            // A log without statements (they may hold what is nobody's business) and without
+            // chatter.
+            .setServerConfig("log_min_messages", "log")
+            .setServerConfig("log_min_error_statement", "panic")
+            .setServerConfig("log_checkpoints", "off")
+            .start();
+    // The launcher lets everybody write there, each time.
+    Files.setPosixFilePermissions(
+        directory.binaries(), PosixFilePermissions.fromString("rwx------"));
+    return started;
   }
 
   /** Makes the user and the database that the gateway uses, so that it is no superuser. */
@@ -149,10 +165,17 @@ final class EmbeddedServer implements AutoCloseable {
         poolSize);
   }
 
-  /** Stops the server (its clients are cut off, nothing committed is lost). */
+  /**
+   * Stops the server (its clients are cut off, nothing committed is lost), and whatever would start
+   * it again before that.
+   */
   @Override
   public void close() {
+    watch.close();
     try {
+      if (OrphanedServer.postmaster(directory.data()).isEmpty()) {
+        OrphanedServer.stop(directory.data()); // what a killed one left; the launcher trusts it
+      }
       postgres.close();
     } catch (IOException e) {
       throw new UncheckedIOException("the embedded PostgreSQL in " + directory, e);

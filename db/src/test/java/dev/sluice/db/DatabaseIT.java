@@ -133,6 +133,8 @@ class DatabaseIT {
   void keepsItsDirectoryToItsOwner() throws IOException {
     assertThat(Files.getPosixFilePermissions(directory))
         .isEqualTo(PosixFilePermissions.fromString("rwx------"));
+    assertThat(Files.getPosixFilePermissions(directory.resolve("bin")))
+        .isEqualTo(PosixFilePermissions.fromString("rwx------"));
     assertThat(Files.getPosixFilePermissions(directory.resolve("password")))
         .isEqualTo(PosixFilePermissions.fromString("rw-------"));
   }

@@ -72,7 +72,7 @@ class EmbeddedServerIT {
   }
 
   /** Opens and migrates the database in a new process, writes a row, and leaves it open. */
-  private static Process openInAnotherProcess(Path directory) throws IOException {
+  static Process openInAnotherProcess(Path directory) throws IOException {
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
