@@ -164,13 +164,16 @@ final class DataDirectory implements AutoCloseable {
     return password;
   }
 
-  /** Where the server's own log goes; begun anew when it has grown long. */
-  Path log() throws IOException {
-    Path log = root.resolve("server.log");
-    if (Files.exists(log) && Files.size(log) > MAX_KEPT_LOG_BYTES) {
-      Files.delete(log);
+  /** Where the server's own log goes. */
+  Path log() {
+    return root.resolve("server.log");
+  }
+
+  /** Begins the server's own log anew when it has grown long. */
+  void shortenLog() throws IOException {
+    if (Files.exists(log()) && Files.size(log()) > MAX_KEPT_LOG_BYTES) {
+      Files.delete(log());
     }
-    return log;
   }
 
   /** Notes durably that the server has started on {@link #data()}. */

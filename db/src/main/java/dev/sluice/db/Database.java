@@ -129,8 +129,8 @@ public final class Database implements AutoCloseable {
   }
 
   /**
-   * Brings the schema to this version's state. Safe to call from several processes at once: one
-   * migrates, the others wait and find nothing to do.
+   * Brings the schema to this version's state. Safe to call from several processes at once: each
+   * migration is run by one of them, while the others wait.
    *
    * @throws DatabaseException when a migration failed; what it had begun is rolled back
    */

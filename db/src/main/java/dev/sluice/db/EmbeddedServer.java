@@ -87,6 +87,7 @@ final class EmbeddedServer implements AutoCloseable {
     Files.createDirectories(directory.binaries());
     // Otherwise it looks for, and sweeps, a directory of a well-known name under /tmp.
     System.setProperty("ot.epg.working-dir", directory.binaries().toString());
+    directory.shortenLog();
     Redirect log = Redirect.appendTo(directory.log().toFile());
     EmbeddedPostgres started =
         EmbeddedPostgres.builder()

@@ -33,6 +33,10 @@ final class ServerWatch implements AutoCloseable {
   /** Longest wait for a report that it is up; it goes on recovering afterwards. */
   private static final Duration REPORT_TIMEOUT = Duration.ofMinutes(10);
 
+  private static final String ENDED =
+      "the embedded PostgreSQL in {} has ended (its server.log may say why) and is started again"
+          + " in {} ms";
+
   private final DataDirectory directory;
   private final List<String> restart;
   private final CountDownLatch closing = new CountDownLatch(1);
@@ -77,13 +81,8 @@ final class ServerWatch implements AutoCloseable {
         if (!isEnded()) {
           return;
         }
-        boolean lasted = System.nanoTime() - sinceNanos >= LASTING.toNanos();
-        pause = lasted ? FIRST_PAUSE : pause;
-        LOG.error(
-            "the embedded PostgreSQL in {} has ended (its server.log may say why) and is started"
-                + " again in {} ms",
-            directory,
-            pause.toMillis());
+        pause = System.nanoTime() - sinceNanos >= LASTING.toNanos() ? FIRST_PAUSE : pause;
+        LOG.error(ENDED, directory, pause.toMillis());
         if (closing.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
           return;
         }
