@@ -59,9 +59,12 @@ class DatabaseIT {
         var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Callable<MigrationReport>> both = List.of(database::migrate, other::migrate);
       var applied =
-          threads.invokeAll(both).stream().map(Future::resultNow).map(MigrationReport::applied);
-      assertThat(applied)
-          .containsExactlyInAnyOrder(List.of("1 replicas", "2 identity and tenants"), List.of());
+          threads.invokeAll(both).stream()
+              .map(Future::resultNow)
+              .map(MigrationReport::applied)
+              .flatMap(List::stream);
+      // Each by one of them, not all by the same: between two migrations Flyway gives up its lock.
+      assertThat(applied).containsExactlyInAnyOrder("1 replicas", "2 identity and tenants");
     }
   }
 
