@@ -2,6 +2,9 @@ package dev.sluice.proxy.testing;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
+import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -39,18 +42,35 @@ public final class ScriptedIssuer implements AutoCloseable {
   /** An issuer that publishes these keys. */
   public static ScriptedIssuer of(TestKey... keys) {
     try {
-      HttpServer server =
-          HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-      ScriptedIssuer issuer = new ScriptedIssuer(server);
-      server.setExecutor(issuer.threads);
-      server.createContext("/", issuer::answer);
-      server.start();
-      issuer.discovers(issuer.name(), issuer.url(KEYS));
-      issuer.publishes(keys);
-      return issuer;
+      return started(HttpServer.create(anyPort(), 0), keys);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The same over TLS, with a certificate for 127.0.0.1. */
+  public static ScriptedIssuer showing(X509Bundle certificate, TestKey... keys) {
+    try {
+      HttpsServer server = HttpsServer.create(anyPort(), 0);
+      server.setHttpsConfigurator(new HttpsConfigurator(Certificates.showing(certificate)));
+      return started(server, keys);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static InetSocketAddress anyPort() {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+  }
+
+  private static ScriptedIssuer started(HttpServer server, TestKey... keys) {
+    ScriptedIssuer issuer = new ScriptedIssuer(server);
+    server.setExecutor(issuer.threads);
+    server.createContext("/", issuer::answer);
+    server.start();
+    issuer.discovers(issuer.name(), issuer.url(KEYS));
+    issuer.publishes(keys);
+    return issuer;
   }
 
   /** Its {@code iss}. */
@@ -101,7 +121,8 @@ public final class ScriptedIssuer implements AutoCloseable {
   }
 
   private String url(String path) {
-    return "http://127.0.0.1:" + server.getAddress().getPort() + path;
+    String scheme = server instanceof HttpsServer ? "https" : "http";
+    return scheme + "://127.0.0.1:" + server.getAddress().getPort() + path;
   }
 
   private void answer(HttpExchange exchange) throws IOException {

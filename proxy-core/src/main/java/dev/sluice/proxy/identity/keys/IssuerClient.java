@@ -7,12 +7,12 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,25 +25,20 @@ final class IssuerClient implements AutoCloseable {
   private final String issuer;
   private final @Nullable URI keysAt;
   private final KeyLimits limits;
-  private final Supplier<HttpClient> newClient;
+  private final @Nullable Path trust;
   private @Nullable HttpClient client;
 
   /**
    * @param issuer its exact name, an {@code http} or {@code https} URL
    * @param keysAt where its keys are; null: where its discovery document says
+   * @param trust PEM file with the authorities that its certificate is checked against, read when
+   *     it is first asked; null: Java's
    */
-  IssuerClient(String issuer, @Nullable URI keysAt, KeyLimits limits) {
+  IssuerClient(String issuer, @Nullable URI keysAt, KeyLimits limits, @Nullable Path trust) {
     this.issuer = issuer;
     this.keysAt = keysAt;
     this.limits = limits;
-    this.newClient =
-        () ->
-            HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .connectTimeout(limits.timeout())
-                .executor(Executors.newVirtualThreadPerTaskExecutor())
-                .build();
+    this.trust = trust;
   }
 
   /**
@@ -114,13 +109,25 @@ final class IssuerClient implements AutoCloseable {
   }
 
   /** Made when first needed: its selector thread and TLS context cost start-up time. */
-  private synchronized HttpClient client() {
+  private synchronized HttpClient client() throws IOException {
     HttpClient made = client;
     if (made == null) {
-      made = newClient.get();
+      made = newClient();
       client = made;
     }
     return made;
+  }
+
+  private HttpClient newClient() throws IOException {
+    HttpClient.Builder builder =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .connectTimeout(limits.timeout());
+    if (trust != null) {
+      builder.sslContext(IssuerTrust.of(trust));
+    }
+    return builder.executor(Executors.newVirtualThreadPerTaskExecutor()).build();
   }
 
   @Override

@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.sluice.proxy.identity.SourceUnavailableException;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -66,6 +67,8 @@ public final class KeySet implements AutoCloseable {
   private long bucketNanos;
 
   /**
+   * Of an issuer whose certificate, if any, Java trusts.
+   *
    * @param issuer its exact name, which is its URL
    * @param keysAt where its keys are; null: where its discovery document says
    * @param algorithms what its keys may be used for
@@ -77,11 +80,29 @@ public final class KeySet implements AutoCloseable {
       Set<SignatureAlgorithm> algorithms,
       KeyLimits limits,
       LongSupplier nanoTime) {
+    this(issuer, keysAt, null, algorithms, limits, nanoTime);
+  }
+
+  /**
+   * @param issuer its exact name, which is its URL
+   * @param keysAt where its keys are; null: where its discovery document says
+   * @param trust PEM file with the authorities that its certificate is checked against; null:
+   *     Java's
+   * @param algorithms what its keys may be used for
+   * @param nanoTime monotonic, in nanoseconds
+   */
+  public KeySet(
+      String issuer,
+      @Nullable URI keysAt,
+      @Nullable Path trust,
+      Set<SignatureAlgorithm> algorithms,
+      KeyLimits limits,
+      LongSupplier nanoTime) {
     this.issuer = issuer;
     this.algorithms = Set.copyOf(algorithms);
     this.limits = limits;
     this.nanoTime = nanoTime;
-    this.client = new IssuerClient(issuer, keysAt, limits);
+    this.client = new IssuerClient(issuer, keysAt, limits, trust);
     this.bucketNanos = nanoTime.getAsLong();
     this.unknown =
         Caffeine.newBuilder()

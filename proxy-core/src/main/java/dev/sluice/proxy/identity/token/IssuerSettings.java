@@ -4,6 +4,7 @@ import dev.sluice.proxy.identity.keys.KeyLimits;
 import dev.sluice.proxy.settings.Check;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.Path;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -15,9 +16,16 @@ import org.jspecify.annotations.Nullable;
  * @param rules which of its tokens are accepted
  * @param mapping what their claims mean here
  * @param keys how its keys are fetched and kept
+ * @param trust PEM file with the only authorities whose certificates are believed where discovery
+ *     and keys are fetched; null: Java's
  */
 public record IssuerSettings(
-    String issuer, @Nullable URI jwksUri, TokenRules rules, ClaimMapping mapping, KeyLimits keys) {
+    String issuer,
+    @Nullable URI jwksUri,
+    TokenRules rules,
+    ClaimMapping mapping,
+    KeyLimits keys,
+    @Nullable Path trust) {
 
   /** Longest issuer, in characters. */
   public static final int MAX_ISSUER_CHARS = 512;
@@ -34,6 +42,16 @@ public record IssuerSettings(
     if (jwksUri != null) {
       Check.that(isJwksUri(jwksUri), "jwksUri", jwksUri, JWKS_EXPECTED);
     }
+  }
+
+  /** An issuer whose certificate, if any, Java trusts. */
+  public IssuerSettings(
+      String issuer,
+      @Nullable URI jwksUri,
+      TokenRules rules,
+      ClaimMapping mapping,
+      KeyLimits keys) {
+    this(issuer, jwksUri, rules, mapping, keys, null);
   }
 
   /** An issuer with everything else by default: found by discovery, naming no tenants. */

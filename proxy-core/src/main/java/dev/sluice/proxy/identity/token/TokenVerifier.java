@@ -124,6 +124,7 @@ final class TokenVerifier implements AutoCloseable {
           new KeySet(
               settings.issuer(),
               settings.jwksUri(),
+              settings.trust(),
               settings.rules().algorithms(),
               settings.keys(),
               nanoTime);
