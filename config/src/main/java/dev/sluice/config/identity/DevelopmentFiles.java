@@ -18,6 +18,8 @@ import org.slf4j.LoggerFactory;
 final class DevelopmentFiles {
   private static final Logger LOG = LoggerFactory.getLogger(DevelopmentFiles.class);
 
+  private static final String NAME = DevelopmentIdentity.NAME;
+
   private static final int SEAL_KEY_BYTES = 32;
 
   private final Path directory;
@@ -29,24 +31,37 @@ final class DevelopmentFiles {
   }
 
   /**
-   * Makes the development identity in the database, with the key of {@code dev-key}. Nothing that
-   * is there is changed.
+   * Makes the development identity in the database where there is no {@code dev-key} yet, or
+   * nothing else. What somebody took back or deleted later stays so while the file is there.
    *
    * @throws IllegalStateException when the file holds something else than a key
    */
   void ensureIdentity(Database database) {
     Path file = directory.resolve("dev-key");
-    ApiKey key =
-        ApiKey.parse(PrivateFile.readOrMake(file, () -> ApiKey.generate(null, random).reveal()));
+    String kept = PrivateFile.read(file);
+    if (kept == null) {
+      ApiKey made = ApiKey.generate(null, random);
+      ensure(database, made);
+      PrivateFile.make(file, made.reveal()); // last: a file says that there was an identity once
+      LOG.info("development identity: tenant {}, new API key in {}", NAME, file);
+      return;
+    }
+    ApiKey key = ApiKey.parse(kept);
     if (key == null) {
       throw new IllegalStateException(file + " holds no API key: delete it for a new one");
     }
-    boolean isNew = DevelopmentIdentity.ensure(database, key.publicId(), key.secretHash());
-    LOG.info(
-        "development identity: tenant {}, {} API key in {}",
-        DevelopmentIdentity.NAME,
-        isNew ? "new" : "its",
-        file);
+    if (DevelopmentIdentity.isUntouched(database)) {
+      ensure(database, key); // the data was deleted, and its key was not
+    }
+    if (DevelopmentIdentity.hasKey(database, key.publicId())) {
+      LOG.info("development identity: tenant {}, its API key in {}", NAME, file);
+    } else {
+      LOG.info("the API key in {} was revoked or deleted: delete the file for a new one", file);
+    }
+  }
+
+  private static void ensure(Database database, ApiKey key) {
+    var _ = DevelopmentIdentity.ensure(database, key.publicId(), key.secretHash());
   }
 
   /**

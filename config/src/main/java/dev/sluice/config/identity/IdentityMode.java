@@ -153,23 +153,22 @@ public final class IdentityMode implements AutoCloseable {
 
   /** What is there before the first request: who is known, and the keys that seal. */
   private @Nullable Asserted begin(IdentityModeSettings settings) {
-    Administrator administrator = settings.administrator();
-    if (administrator != null) {
-      grant(administrator);
-    }
     Asserted asserted = settings.assertions();
     if (!(settings.database() instanceof DatabaseSettings.Embedded embedded)) {
+      grant(settings.administrator());
       return asserted;
     }
     DevelopmentFiles files = new DevelopmentFiles(embedded.dataDirectory(), random);
-    files.ensureIdentity(database);
+    files.ensureIdentity(database); // before anything else is written
+    grant(settings.administrator());
     return asserted == null || !asserted.sealKeys().isEmpty()
         ? asserted
         : new Asserted(asserted.settings(), asserted.runtime(), files.sealKeys());
   }
 
-  private void grant(Administrator administrator) {
-    if (FirstAdmin.grant(database, administrator.issuer(), administrator.subject())) {
+  private void grant(@Nullable Administrator administrator) {
+    if (administrator != null
+        && FirstAdmin.grant(database, administrator.issuer(), administrator.subject())) {
       LOG.info("{} is a platform administrator", administrator);
     }
   }

@@ -12,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** A file with one secret line that its owner alone may read (mode 0600), made once. */
 final class PrivateFile {
@@ -24,17 +25,46 @@ final class PrivateFile {
    * @throws UncheckedIOException when it can't be read or made
    */
   static String readOrMake(Path file, Supplier<String> making) {
+    String there = read(file);
+    if (there != null) {
+      return there;
+    }
+    String made = making.get();
+    make(file, made);
+    return made;
+  }
+
+  /**
+   * What the file holds; null when there is none.
+   *
+   * @throws UncheckedIOException when it can't be read
+   */
+  static @Nullable String read(Path file) {
     try {
-      if (!Files.exists(file)) {
-        make(file, making.get());
-      }
-      return Files.readString(file, StandardCharsets.US_ASCII).strip();
+      return Files.exists(file) ? Files.readString(file, StandardCharsets.US_ASCII).strip() : null;
     } catch (IOException e) {
-      throw new UncheckedIOException(file + " can't be used", e);
+      throw unusable(file, e);
     }
   }
 
-  private static void make(Path file, String secret) throws IOException {
+  /**
+   * Makes the file, complete or not at all.
+   *
+   * @throws UncheckedIOException when it can't be made
+   */
+  static void make(Path file, String secret) {
+    try {
+      write(file, secret);
+    } catch (IOException e) {
+      throw unusable(file, e);
+    }
+  }
+
+  private static UncheckedIOException unusable(Path file, IOException e) {
+    return new UncheckedIOException(file + " can't be used", e);
+  }
+
+  private static void write(Path file, String secret) throws IOException {
     Path fresh = file.resolveSibling(file.getFileName() + ".new");
     Files.deleteIfExists(fresh);
     try (FileChannel channel =

@@ -27,8 +27,8 @@ public final class DevelopmentIdentity {
 
   /**
    * Makes what is not there: the tenant, its service account, with the relation {@code admin} to
-   * the project {@code default} and as platform administrator, and the key. Safe to call at every
-   * start and from several processes.
+   * the project {@code default} and as platform administrator, and the key. Safe to call again and
+   * from several processes.
    *
    * @param publicId the part of the key that names it
    * @param secretHash SHA-256 of the key's secret part, 32 bytes
@@ -45,6 +45,31 @@ public final class DevelopmentIdentity {
               new NewApiKey(tenant, account, NAME, publicId, secretHash, null, null, null, null);
           return handle.attach(ApiKeyDao.class).create(key) instanceof Creation.Created;
         });
+  }
+
+  /** Whether nothing of what the change feed tells was ever written. */
+  public static boolean isUntouched(Database database) {
+    return database
+        .jdbi()
+        .withHandle(handle ->
+            handle
+                .createQuery("SELECT version = 0 FROM change_version")
+                .mapTo(Boolean.class)
+                .one());
+  }
+
+  /** Whether there is a key of this name, and nobody revoked it. */
+  public static boolean hasKey(Database database, String publicId) {
+    return database
+        .jdbi()
+        .withHandle(handle ->
+            handle
+                .createQuery(
+                    "SELECT EXISTS"
+                        + " (SELECT FROM api_keys WHERE public_id = ? AND revoked_at IS NULL)")
+                .bind(0, publicId)
+                .mapTo(Boolean.class)
+                .one());
   }
 
   private static UUID tenant(Handle handle) {
