@@ -1,7 +1,10 @@
 package dev.sluice.admin;
 
 import dev.sluice.admin.http.AdminPipeline;
+import dev.sluice.admin.http.Guard;
 import dev.sluice.admin.http.Limits;
+import dev.sluice.proxy.server.TlsContexts;
+import dev.sluice.proxy.settings.TlsSettings;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.Channel;
@@ -18,6 +21,7 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The admin port. Shares nothing with the proxy's event loops, so that it answers when they do not:
@@ -35,17 +39,21 @@ public final class AdminServer implements AutoCloseable {
   private final EventLoopGroup loop;
   private final Channel listener;
   private final ChannelGroup connections;
+  private final @Nullable TlsContexts tls;
 
-  private AdminServer(EventLoopGroup loop, Channel listener, ChannelGroup connections) {
+  private AdminServer(
+      EventLoopGroup loop, Channel listener, ChannelGroup connections, @Nullable TlsContexts tls) {
     this.loop = loop;
     this.listener = listener;
     this.connections = connections;
+    this.tls = tls;
   }
 
   /**
    * Starts to listen. Whoever starts it closes it.
    *
-   * @throws IOException when the address cannot be listened on; the message names it
+   * @throws IOException when the address cannot be listened on, or the certificate cannot be used;
+   *     the message names the setting
    */
   public static AdminServer start(AdminSettings settings, AdminSources sources) throws IOException {
     return start(settings, sources, Limits.DEFAULT);
@@ -53,6 +61,7 @@ public final class AdminServer implements AutoCloseable {
 
   static AdminServer start(AdminSettings settings, AdminSources sources, Limits limits)
       throws IOException {
+    TlsContexts tls = tls(settings.tls());
     EventLoopGroup loop =
         new MultiThreadIoEventLoopGroup(
             1, new DefaultThreadFactory("admin", true), NioIoHandler.newFactory());
@@ -72,13 +81,13 @@ public final class AdminServer implements AutoCloseable {
             .childHandler(
                 new AdminPipeline(
                     Routes.of(sources),
-                    settings.hosts(),
-                    sources.control() == null,
+                    new Guard(settings.hosts(), sources.control() == null),
                     limits,
-                    connections))
+                    connections,
+                    tls))
             .bind(settings.listen())
             .awaitUninterruptibly();
-    AdminServer server = new AdminServer(loop, bound.channel(), connections);
+    AdminServer server = new AdminServer(loop, bound.channel(), connections, tls);
     if (!bound.isSuccess()) {
       server.close();
       throw new IOException(
@@ -92,6 +101,15 @@ public final class AdminServer implements AutoCloseable {
     return server;
   }
 
+  /* Without HTTP/2, and with a log line for each change of the files as its only witness. */
+  private static @Nullable TlsContexts tls(@Nullable TlsSettings settings) throws IOException {
+    try {
+      return settings == null ? null : new TlsContexts(settings, false, isLoaded -> {});
+    } catch (IOException e) {
+      throw new IOException("admin.tls.certificate, admin.tls.key: " + e.getMessage(), e);
+    }
+  }
+
   /** Where it listens. */
   public InetSocketAddress address() {
     return (InetSocketAddress) listener.localAddress();
@@ -100,6 +118,9 @@ public final class AdminServer implements AutoCloseable {
   /** Stops to listen, closes what is open and waits for it. Calling it again does nothing. */
   @Override
   public void close() {
+    if (tls != null) {
+      tls.close();
+    }
     listener.close().awaitUninterruptibly();
     connections.close().awaitUninterruptibly();
     loop.shutdownGracefully(0, CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS).awaitUninterruptibly();

@@ -1,22 +1,31 @@
 package dev.sluice.admin;
 
+import dev.sluice.proxy.settings.TlsSettings;
 import java.net.InetSocketAddress;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the admin port listens and for whom. Immutable.
  *
  * @param listen {@code admin.listen}; port 0 is any free one
- * @param allowRemote {@code admin.allow-remote}: whether {@code listen} may be other than loopback.
- *     Peers on other machines then get health and metrics, nothing else
+ * @param allowRemote {@code admin.allow-remote}: whether {@code listen} may be other than loopback
+ *     without TLS
  * @param hosts {@code admin.hosts}: names under which the port may be asked, beside IP addresses
  *     and {@code localhost}
+ * @param tls {@code admin.tls}: with it {@code listen} may be any address; null: plain text
  */
-public record AdminSettings(InetSocketAddress listen, boolean allowRemote, List<String> hosts) {
+public record AdminSettings(
+    InetSocketAddress listen, boolean allowRemote, List<String> hosts, @Nullable TlsSettings tls) {
+
+  /** Completes the sentence "expected: …" for an address that is refused. */
+  public static final String LISTEN_EXPECTED =
+      "a loopback address, unless admin.tls.certificate and admin.tls.key are set, or"
+          + " admin.allow-remote is true";
 
   /**
-   * @throws IllegalArgumentException when the address is not loopback and that is not allowed, or
-   *     its host is unknown
+   * @throws IllegalArgumentException when the address is not loopback with neither TLS nor leave,
+   *     or its host is unknown
    */
   public AdminSettings {
     hosts = List.copyOf(hosts);
@@ -24,18 +33,20 @@ public record AdminSettings(InetSocketAddress listen, boolean allowRemote, List<
       throw new IllegalArgumentException(
           "admin.listen: " + listen.getHostString() + " is unknown (expected: an address of ours)");
     }
-    if (!allowRemote && !listen.getAddress().isLoopbackAddress()) {
+    if (!allowRemote && tls == null && !listen.getAddress().isLoopbackAddress()) {
       throw new IllegalArgumentException(
           "admin.listen: "
               + listen.getHostString()
               + ":"
               + listen.getPort()
-              + " (expected: a loopback address, unless admin.allow-remote is true)");
+              + " (expected: "
+              + LISTEN_EXPECTED
+              + ")");
     }
   }
 
-  /** Asked by IP addresses and {@code localhost} only. */
+  /** Plain text, asked by IP addresses and {@code localhost} only. */
   public AdminSettings(InetSocketAddress listen, boolean allowRemote) {
-    this(listen, allowRemote, List.of());
+    this(listen, allowRemote, List.of(), null);
   }
 }

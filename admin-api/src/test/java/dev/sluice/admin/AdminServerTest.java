@@ -3,10 +3,13 @@ package dev.sluice.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.proxy.settings.TlsSettings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,8 +32,12 @@ class AdminServerTest {
     assertThatThrownBy(() -> new AdminSettings(listen, false))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("admin.listen: ")
-        .hasMessageEndingWith("(expected: a loopback address, unless admin.allow-remote is true)");
+        .hasMessageEndingWith(
+            "(expected: a loopback address, unless admin.tls.certificate and admin.tls.key are set,"
+                + " or admin.allow-remote is true)");
     assertThat(new AdminSettings(listen, true).listen()).isEqualTo(listen);
+    var tls = new TlsSettings(Path.of("c"), Path.of("k"), TlsSettings.DEFAULT_RELOAD_INTERVAL);
+    assertThat(new AdminSettings(listen, false, List.of(), tls).listen()).isEqualTo(listen);
   }
 
   @Test

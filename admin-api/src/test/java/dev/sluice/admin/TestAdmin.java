@@ -26,7 +26,7 @@ final class TestAdmin implements AutoCloseable {
 
   static TestAdmin start(Limits limits) throws IOException {
     var listen = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    return start(new AdminSettings(listen, false, List.of("admin.test")), limits);
+    return start(new AdminSettings(listen, false, List.of("admin.test"), null), limits);
   }
 
   static TestAdmin start(AdminSettings settings, Limits limits) throws IOException {

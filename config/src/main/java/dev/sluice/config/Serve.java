@@ -41,11 +41,13 @@ final class Serve {
 
   private static String readyLine(Settings settings, Application application) {
     String scheme = settings.gateway().listen().tls() == null ? "http" : "https";
-    return "sluice %s ready: proxy %s://%s admin http://%s"
+    String adminScheme = settings.admin().tls() == null ? "http" : "https";
+    return "sluice %s ready: proxy %s://%s admin %s://%s"
         .formatted(
             Version.current().number(),
             scheme,
             Addresses.text(application.proxyAddress()),
+            adminScheme,
             Addresses.text(application.adminAddress()));
   }
 

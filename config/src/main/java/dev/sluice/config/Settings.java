@@ -4,6 +4,7 @@ import dev.sluice.admin.AdminSettings;
 import dev.sluice.config.identity.IdentityModeSettings;
 import dev.sluice.config.settings.Assignment;
 import dev.sluice.config.settings.IdentityReader;
+import dev.sluice.config.settings.Key;
 import dev.sluice.config.settings.Keys;
 import dev.sluice.config.settings.Purpose;
 import dev.sluice.config.settings.SettingsException;
@@ -24,9 +25,11 @@ import dev.sluice.proxy.settings.Timeouts;
 import dev.sluice.proxy.settings.TlsSettings;
 import dev.sluice.proxy.settings.UpstreamSettings;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,7 +92,12 @@ public record Settings(
         new AdminSettings(
             values.get(Keys.ADMIN_LISTEN),
             values.get(Keys.ADMIN_ALLOW_REMOTE),
-            values.get(Keys.ADMIN_HOSTS)),
+            values.get(Keys.ADMIN_HOSTS),
+            tls(
+                values,
+                Keys.ADMIN_TLS_CERTIFICATE,
+                Keys.ADMIN_TLS_KEY,
+                Keys.ADMIN_TLS_RELOAD_INTERVAL)),
         values.get(Keys.LOG_LEVEL),
         values.get(Keys.OPEN) ? null : IdentityReader.read(values, environment));
   }
@@ -99,7 +107,7 @@ public record Settings(
         values.get(Keys.LISTEN),
         values.get(Keys.TRANSPORT),
         values.get(Keys.EVENT_LOOPS),
-        tls(values),
+        tls(values, Keys.TLS_CERTIFICATE, Keys.TLS_KEY, Keys.TLS_RELOAD_INTERVAL),
         new Http2Settings(
             values.get(Keys.HTTP2_ENABLED),
             values.get(Keys.HTTP2_MAX_STREAMS),
@@ -107,12 +115,16 @@ public record Settings(
             values.get(Keys.HTTP2_MAX_CONTROL_FRAMES)));
   }
 
-  private static @Nullable TlsSettings tls(Values values) {
-    Path certificate = values.get(Keys.TLS_CERTIFICATE).orElse(null);
-    Path key = values.get(Keys.TLS_KEY).orElse(null);
+  private static @Nullable TlsSettings tls(
+      Values values,
+      Key<Optional<Path>> certificateKey,
+      Key<Optional<Path>> keyKey,
+      Key<Duration> interval) {
+    Path certificate = values.get(certificateKey).orElse(null);
+    Path key = values.get(keyKey).orElse(null);
     return certificate == null || key == null
         ? null
-        : new TlsSettings(certificate, key, values.get(Keys.TLS_RELOAD_INTERVAL));
+        : new TlsSettings(certificate, key, values.get(interval));
   }
 
   private static UpstreamSettings upstream(Values values) {

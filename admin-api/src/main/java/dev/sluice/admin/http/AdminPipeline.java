@@ -1,5 +1,6 @@
 package dev.sluice.admin.http;
 
+import dev.sluice.proxy.server.TlsContexts;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -19,7 +20,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpContentException;
 import io.netty.handler.flow.FlowControlHandler;
-import java.util.List;
+import io.netty.handler.ssl.SslHandler;
 import org.jspecify.annotations.Nullable;
 
 /** Sets up a connection to the admin port. Thread-safe. */
@@ -29,22 +30,24 @@ public final class AdminPipeline extends ChannelInitializer<Channel> {
   private final Guard guard;
   private final Limits limits;
   private final ChannelGroup connections;
+  private final @Nullable TlsContexts tls;
 
   /**
-   * @param hosts names under which the port may be asked, beside IP addresses and localhost
-   * @param isOpen whether there is no identity, so that the network is the boundary
+   * @param guard who is kept out
    * @param connections where live connections are kept, for whoever closes them
+   * @param tls what clients are shown; null: plain text
    */
   public AdminPipeline(
       RouteTable routes,
-      List<String> hosts,
-      boolean isOpen,
+      Guard guard,
       Limits limits,
-      ChannelGroup connections) {
+      ChannelGroup connections,
+      @Nullable TlsContexts tls) {
     this.routes = routes;
-    this.guard = new Guard(hosts, isOpen);
+    this.guard = guard;
     this.limits = limits;
     this.connections = connections;
+    this.tls = tls;
   }
 
   @Override
@@ -56,6 +59,11 @@ public final class AdminPipeline extends ChannelInitializer<Channel> {
     connections.add(channel);
     Deadlines deadlines = new Deadlines(limits);
     RequestHandler requests = new RequestHandler(routes, guard, deadlines);
+    if (tls != null) {
+      SslHandler handshake = tls.current().newHandler(channel.alloc());
+      handshake.setHandshakeTimeoutMillis(limits.request().toMillis());
+      channel.pipeline().addLast(handshake);
+    }
     channel
         .pipeline()
         .addLast(deadlines) // before the codec: sees the first byte of a request

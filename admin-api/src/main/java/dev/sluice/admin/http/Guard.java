@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * name that resolves to us is DNS rebinding), and must not say that another site's page sent it.
  * Immutable.
  */
-final class Guard {
+public final class Guard {
 
   private final Set<String> hosts;
   private final boolean isOpen;
@@ -23,7 +23,7 @@ final class Guard {
    * @param hosts names under which the admin port may be asked, beside IP addresses and localhost
    * @param isOpen whether there is no identity to ask for, so that the network is the boundary
    */
-  Guard(List<String> hosts, boolean isOpen) {
+  public Guard(List<String> hosts, boolean isOpen) {
     this.isOpen = isOpen;
     this.hosts = Set.copyOf(hosts.stream().map(name -> name.toLowerCase(Locale.ROOT)).toList());
   }

@@ -2,6 +2,7 @@ package dev.sluice.admin.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.DuplexChannel;
@@ -15,6 +16,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpContentException;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.CharacterCodingException;
@@ -27,6 +29,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -164,12 +167,19 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
         .addListener(done -> {
           if (done.isSuccess() && ctx.channel() instanceof DuplexChannel channel) {
             deadlines.lingering(ctx);
-            channel.shutdownOutput();
+            endOutput(ctx, channel);
             channel.config().setAutoRead(true);
           } else {
             ctx.close();
           }
         });
+  }
+
+  /** In TLS a peer that is not told takes the end for an attacker's (RFC 8446 §6.1). */
+  private static void endOutput(ChannelHandlerContext ctx, DuplexChannel channel) {
+    SslHandler tls = ctx.pipeline().get(SslHandler.class);
+    ChannelFuture told = tls == null ? ctx.newSucceededFuture() : tls.closeOutbound();
+    told.addListener(any -> channel.shutdownOutput());
   }
 
   private static DefaultFullHttpResponse message(Response from, boolean isHead, boolean isLast) {
@@ -209,7 +219,7 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    if (!(cause instanceof IOException)) {
+    if (!(cause instanceof IOException || cause.getCause() instanceof SSLException)) {
       LOG.error("a connection of the admin port failed", cause);
     }
     ctx.close();

@@ -7,6 +7,8 @@ import io.netty.handler.codec.http.QueryStringDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What a request asks for, and of whom (RFC 9112 §3.2). Immutable.
@@ -15,14 +17,15 @@ import java.util.Map;
  */
 record Target(String authority, String path, Map<String, List<String>> query) {
 
-  private static final String SCHEME = "http://";
+  private static final Pattern SCHEME = Pattern.compile("^https?://", Pattern.CASE_INSENSITIVE);
 
   static Target of(HttpRequest message) throws ProblemException {
     String target = message.uri();
     String authority = hostOf(message);
-    if (target.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
-      int slash = target.indexOf('/', SCHEME.length());
-      authority = target.substring(SCHEME.length(), slash < 0 ? target.length() : slash);
+    Matcher scheme = SCHEME.matcher(target);
+    if (scheme.find()) {
+      int slash = target.indexOf('/', scheme.end());
+      authority = target.substring(scheme.end(), slash < 0 ? target.length() : slash);
       target = slash < 0 ? "/" : target.substring(slash);
     }
     if (!target.startsWith("/")) {

@@ -1,17 +1,14 @@
 package dev.sluice.config.settings;
 
+import dev.sluice.admin.AdminSettings;
 import dev.sluice.config.value.Profile;
 import dev.sluice.config.value.Units;
-import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether settings that are good on their own are good together. What has a fault of its own
@@ -37,7 +34,8 @@ final class CrossChecks {
       mode();
       addresses();
       heads();
-      tls();
+      tls(Keys.ADMIN_TLS_CERTIFICATE, Keys.ADMIN_TLS_KEY);
+      tls(Keys.TLS_CERTIFICATE, Keys.TLS_KEY);
       trust();
     } else if (purpose == Purpose.GRANT) {
       granted();
@@ -66,8 +64,12 @@ final class CrossChecks {
     if (admin == null) {
       return;
     }
-    if (!admin.getAddress().isLoopbackAddress() && isFalse(Keys.ADMIN_ALLOW_REMOTE)) {
-      expect(Keys.ADMIN_LISTEN, "a loopback address while admin.allow-remote is false");
+    Optional<Path> certificate = values.find(Keys.ADMIN_TLS_CERTIFICATE);
+    if (!admin.getAddress().isLoopbackAddress()
+        && certificate != null
+        && certificate.isEmpty()
+        && isFalse(Keys.ADMIN_ALLOW_REMOTE)) {
+      expect(Keys.ADMIN_LISTEN, AdminSettings.LISTEN_EXPECTED);
     }
     InetSocketAddress proxy = values.find(Keys.LISTEN);
     if (proxy != null && clash(proxy, admin)) {
@@ -93,19 +95,19 @@ final class CrossChecks {
     }
   }
 
-  private void tls() {
-    Optional<Path> certificate = values.find(Keys.TLS_CERTIFICATE);
-    Optional<Path> key = values.find(Keys.TLS_KEY);
+  private void tls(Key<Optional<Path>> certificateKey, Key<Optional<Path>> keyKey) {
+    Optional<Path> certificate = values.find(certificateKey);
+    Optional<Path> key = values.find(keyKey);
     if (certificate == null || key == null) {
       return;
     }
     if (certificate.isPresent() && key.isEmpty()) {
-      expect(Keys.TLS_KEY, "the certificate's key, as tls.certificate is set");
+      expect(keyKey, "the certificate's key, as " + certificateKey.name() + " is set");
     } else if (key.isPresent() && certificate.isEmpty()) {
-      expect(Keys.TLS_CERTIFICATE, "the key's certificate, as tls.key is set");
+      expect(certificateKey, "the key's certificate, as " + keyKey.name() + " is set");
     }
-    certificate.ifPresent(file -> expectCertificates(Keys.TLS_CERTIFICATE, file));
-    key.ifPresent(this::expectPrivateKey);
+    certificate.ifPresent(file -> expect(certificateKey, PemChecks.certificates(file)));
+    key.ifPresent(file -> expect(keyKey, PemChecks.privateKey(file)));
   }
 
   private void trust() {
@@ -114,31 +116,9 @@ final class CrossChecks {
     if (trust == null || trust.isEmpty()) {
       return;
     }
-    expectCertificates(Keys.UPSTREAM_TLS_TRUST, trust.get());
+    expect(Keys.UPSTREAM_TLS_TRUST, PemChecks.certificates(trust.get()));
     if (upstream != null && "http".equalsIgnoreCase(upstream.getScheme())) {
       expect(Keys.UPSTREAM_TLS_TRUST, "nothing, as upstream.url is http://");
-    }
-  }
-
-  private void expectCertificates(Key<?> key, Path file) {
-    try (InputStream in = Files.newInputStream(file)) {
-      if (CertificateFactory.getInstance("X.509").generateCertificates(in).isEmpty()) {
-        expect(key, "a PEM file with certificates; there is none in it");
-      }
-    } catch (CertificateException e) {
-      expect(key, "a PEM file with certificates; this one can't be understood");
-    } catch (IOException e) {
-      expect(key, "a PEM file that can be read");
-    }
-  }
-
-  private void expectPrivateKey(Path file) {
-    try {
-      if (!Files.readString(file).contains("-----BEGIN PRIVATE KEY-----")) {
-        expect(Keys.TLS_KEY, "a PEM file with a private key in PKCS#8, not encrypted");
-      }
-    } catch (IOException e) {
-      expect(Keys.TLS_KEY, "a PEM file that can be read");
     }
   }
 
@@ -162,7 +142,10 @@ final class CrossChecks {
     return Boolean.FALSE.equals(values.find(key));
   }
 
-  private void expect(Key<?> key, String expected) {
-    faults.add(Fault.value(values.given(key), key, expected));
+  /** Adds a fault; none where nothing else was expected. */
+  private void expect(Key<?> key, @Nullable String expected) {
+    if (expected != null) {
+      faults.add(Fault.value(values.given(key), key, expected));
+    }
   }
 }

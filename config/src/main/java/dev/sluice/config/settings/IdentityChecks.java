@@ -1,10 +1,12 @@
 package dev.sluice.config.settings;
 
 import dev.sluice.config.value.Profile;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Whether the settings of identity mode are good together, and good enough for production. What has
@@ -85,6 +87,7 @@ final class IdentityChecks {
     }
     String url = values.find(IssuerKeys.URL.of(number));
     var jwks = values.find(IssuerKeys.JWKS_URI.of(number));
+    trust(number);
     if (!production || url == null || jwks == null) {
       return;
     }
@@ -96,6 +99,15 @@ final class IdentityChecks {
       }
     } else if (url.regionMatches(true, 0, "http:", 0, "http:".length())) {
       expect(IssuerKeys.URL.of(number), why);
+    }
+  }
+
+  private void trust(int number) {
+    Key<Optional<Path>> key = IssuerKeys.TRUST.of(number);
+    Optional<Path> trust = values.find(key);
+    String fault = trust == null ? null : trust.map(PemChecks::certificates).orElse(null);
+    if (fault != null) {
+      expect(key, fault);
     }
   }
 

@@ -122,7 +122,8 @@ public final class IdentityReader {
               values.get(IssuerKeys.JWKS_URI.of(number)).orElse(null),
               rules(values, number),
               mapping(values, number),
-              keys(values, number)));
+              keys(values, number),
+              values.get(IssuerKeys.TRUST.of(number)).orElse(null)));
     }
     return issuers;
   }

@@ -10,6 +10,7 @@ import dev.sluice.proxy.identity.token.GroupMapping;
 import dev.sluice.proxy.identity.token.TokenRules;
 import dev.sluice.proxy.settings.IdentitySettings;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,6 +50,8 @@ public final class IssuerKeys {
   public static final Field<String> URL = field("url", ValueTypes.issuer(), null);
   public static final Field<Optional<URI>> JWKS_URI =
       field("jwks-uri", ValueTypes.optionalKeySetUrl(), Optional.empty());
+  public static final Field<Optional<Path>> TRUST =
+      field("trust", ValueTypes.optionalFile(), Optional.empty());
   public static final Field<List<String>> AUDIENCES =
       field("audiences", ValueTypes.notEmpty(names("an audience")), null);
   public static final Field<List<SignatureAlgorithm>> ALGORITHMS =

@@ -71,6 +71,12 @@ public final class Keys {
       key("admin.allow-remote", ValueTypes.truth(), false);
   public static final Key<List<String>> ADMIN_HOSTS =
       key("admin.hosts", ValueTypes.hostNames(), List.of());
+  public static final Key<Optional<Path>> ADMIN_TLS_CERTIFICATE =
+      key("admin.tls.certificate", ValueTypes.optionalFile(), Optional.empty());
+  public static final Key<Optional<Path>> ADMIN_TLS_KEY =
+      key("admin.tls.key", ValueTypes.optionalFile(), Optional.empty());
+  public static final Key<Duration> ADMIN_TLS_RELOAD_INTERVAL =
+      key("admin.tls.reload-interval", timeout(), TlsSettings.DEFAULT_RELOAD_INTERVAL);
   public static final Key<String> ADMIN_BOOTSTRAP_ISSUER =
       key("admin.bootstrap.issuer", ValueTypes.issuerOrNothing(), "");
   public static final Key<String> ADMIN_BOOTSTRAP_SUBJECT =

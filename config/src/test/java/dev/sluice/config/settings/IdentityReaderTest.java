@@ -17,6 +17,7 @@ import dev.sluice.proxy.identity.token.TokenCacheSettings;
 import dev.sluice.proxy.identity.token.TokenRules;
 import dev.sluice.proxy.settings.IdentitySettings;
 import dev.sluice.proxy.settings.RuntimeCredential;
+import io.netty.pkitesting.CertificateBuilder;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -61,7 +62,16 @@ class IdentityReaderTest {
   }
 
   @Test
-  void everythingOfAnIssuerCanBeSetAndLaterSourcesChangeSingleFields() throws IOException {
+  void everythingOfAnIssuerCanBeSetAndLaterSourcesChangeSingleFields() throws Exception {
+    Path authority =
+        Files.writeString(
+            folder.resolve("ca.pem"),
+            new CertificateBuilder()
+                .subject("CN=CA")
+                .ecp256()
+                .setIsCertificateAuthority(true)
+                .buildSelfSigned()
+                .getCertificatePEM());
     Path file =
         Files.writeString(
             folder.resolve("s.yaml"),
@@ -95,7 +105,8 @@ class IdentityReaderTest {
         read(
             file,
             Map.of("SLUICE_IDENTITY_ISSUERS_1_KEYCLOAK", "true"),
-            "identity.issuers.0.audiences=z");
+            "identity.issuers.0.audiences=z",
+            "identity.issuers.1.trust=" + authority);
     assertThat(identity.issuers())
         .containsExactly(
             IssuerSettings.of("https://a", "z"),
@@ -119,7 +130,8 @@ class IdentityReaderTest {
                     Duration.ofSeconds(1),
                     Duration.ofHours(1),
                     Duration.ofSeconds(2),
-                    64 * 1_024)));
+                    64 * 1_024),
+                authority));
   }
 
   @Test

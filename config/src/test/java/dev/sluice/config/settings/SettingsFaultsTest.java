@@ -295,8 +295,8 @@ class SettingsFaultsTest {
                 + " server makes its own)",
             "--set: open: true (expected: false while profile is production: an open gateway lets"
                 + " everybody in)",
-            "--set: admin.listen: 0.0.0.0:9000 (expected: a loopback address while"
-                + " admin.allow-remote is false)",
+            "--set: admin.listen: 0.0.0.0:9000 (expected: a loopback address, unless"
+                + " admin.tls.certificate and admin.tls.key are set, or admin.allow-remote is true)",
             "--set: admin.listen: 0.0.0.0:9000 (expected: another port than listen has)",
             "--set: limits.head: 16KiB (expected: at least limits.request-line, which is part of"
                 + " it: 32KiB)",
@@ -321,6 +321,42 @@ class SettingsFaultsTest {
                 + junk
                 + " (expected: a PEM file with a private key in PKCS#8, not encrypted)",
             "default: tls.certificate: empty (expected: the key's certificate, as tls.key is set)");
+  }
+
+  @Test
+  void refusesTheSameOfTheAdminPort() throws IOException {
+    Path junk = file("junk");
+    assertThat(faults("admin.tls.certificate=" + junk, "admin.tls.key=" + junk))
+        .hasSize(2)
+        .first()
+        .asString()
+        .startsWith("--set: admin.tls.certificate: " + junk + " (expected: a PEM file with");
+    assertThat(faults("admin.tls.certificate=/nowhere/cert.pem", "admin.listen=0.0.0.0:9000"))
+        .containsExactly(
+            "default: admin.tls.key: empty (expected: the certificate's key, as"
+                + " admin.tls.certificate is set)",
+            "--set: admin.tls.certificate: /nowhere/cert.pem (expected: a PEM file that can be"
+                + " read)");
+  }
+
+  @Test
+  void refusesAnIssuersAuthoritiesThatCannotBeRead() throws IOException {
+    Path junk = file("junk");
+    assertThat(
+            identityFaults(
+                "identity.issuers.0.url=https://id.example",
+                "identity.issuers.0.audiences=sluice",
+                "identity.issuers.0.trust=/nowhere/ca.pem",
+                "identity.issuers.1.url=https://other.example",
+                "identity.issuers.1.audiences=sluice",
+                "identity.issuers.1.trust=" + junk))
+        .hasSize(2)
+        .startsWith(
+            "--set: identity.issuers.0.trust: /nowhere/ca.pem (expected: a PEM file that can be"
+                + " read)")
+        .last()
+        .asString()
+        .startsWith("--set: identity.issuers.1.trust: " + junk + " (expected: a PEM file with");
   }
 
   @Test

@@ -70,7 +70,7 @@ public final class ProxyServer implements AutoCloseable {
     TlsContexts tls =
         listen.tls() == null
             ? null
-            : new TlsContexts(listen.tls(), listen.http2().enabled(), metrics);
+            : new TlsContexts(listen.tls(), listen.http2().enabled(), metrics::tlsReloaded);
     EventLoopGroup loops =
         new MultiThreadIoEventLoopGroup(
             listen.eventLoops() > 0

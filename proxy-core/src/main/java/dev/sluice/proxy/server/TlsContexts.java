@@ -1,6 +1,5 @@
 package dev.sluice.proxy.server;
 
-import dev.sluice.proxy.observe.metrics.GatewayMetrics;
 import dev.sluice.proxy.settings.TlsSettings;
 import io.netty.handler.codec.http2.Http2SecurityUtil;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
@@ -26,7 +25,7 @@ public final class TlsContexts implements AutoCloseable {
 
   private final TlsSettings settings;
   private final boolean http2;
-  private final GatewayMetrics metrics;
+  private final Reloads reloads;
   private final Thread watcher;
   private volatile SslContext current;
 
@@ -39,16 +38,22 @@ public final class TlsContexts implements AutoCloseable {
   /** Why the files can't be read now, so that it is said once. */
   private String unreadable = "";
 
+  /** Who is told how it went when the files had changed; from a thread of its own. */
+  @FunctionalInterface
+  public interface Reloads {
+    void reloaded(boolean isLoaded);
+  }
+
   /**
    * Reads the pair and begins to watch it.
    *
+   * @param http2 whether clients may choose it (ALPN)
    * @throws IOException when it can't be read or used
    */
-  public TlsContexts(TlsSettings settings, boolean http2, GatewayMetrics metrics)
-      throws IOException {
+  public TlsContexts(TlsSettings settings, boolean http2, Reloads reloads) throws IOException {
     this.settings = settings;
     this.http2 = http2;
-    this.metrics = metrics;
+    this.reloads = reloads;
     CertificateFiles files = CertificateFiles.read(settings);
     this.used = files.version();
     this.current = contextOf(files);
@@ -93,7 +98,7 @@ public final class TlsContexts implements AutoCloseable {
     try {
       current = contextOf(files);
       used = files.version();
-      metrics.tlsReloaded(true);
+      reloads.reloaded(true);
       LOG.info("certificate read again from {}", settings.certificate());
     } catch (IOException | RuntimeException e) {
       refused = files.version();
@@ -102,7 +107,7 @@ public final class TlsContexts implements AutoCloseable {
   }
 
   private void failed(String reason) {
-    metrics.tlsReloaded(false);
+    reloads.reloaded(false);
     LOG.error("certificate not read again, the old one stays: {}", reason);
   }
 
