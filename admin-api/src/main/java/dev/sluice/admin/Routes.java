@@ -46,7 +46,7 @@ final class Routes {
             (issuer, subject) ->
                 transactions.run(
                     null, daos -> daos.of(PlatformAdminDao.class).contains(issuer, subject)));
-    List<Endpoint> endpoints = Endpoints.of(transactions, control.keyMaker(), control.clock());
+    List<Endpoint> endpoints = Endpoints.of(control.keyMaker(), control.clock());
     List<Route> routes = new ArrayList<>();
     for (Route route : operations(sources, THIS_MACHINE_OR_PLATFORM, PLATFORM)) {
       routes.add(guarded(route, door));

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.admin.TestPlane.Reply;
 import dev.sluice.db.identity.PlatformAdminDao;
+import dev.sluice.proxy.identity.NewUser;
+import dev.sluice.proxy.identity.TenantRole;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -201,6 +204,38 @@ class ResourcesIT {
             path, ROOT, "{\"user_id\": \"" + UUID.randomUUID() + "\", \"role\": \"member\"}");
     assertThat(unknown.status()).isEqualTo(422);
     assertThat(fields(unknown)).containsExactly("user_id");
+  }
+
+  @Test
+  void leavesNobodyBehindWhereNamingThemIsRefused() {
+    String tenant = plane.tenant();
+    String admin = plane.member(tenant, "admin");
+    String subject = TestCallers.unique("nobody");
+    String json =
+        "{\"issuer\": \"%s\", \"subject\": \"%s\", \"role\": \"%s\"}"
+            .formatted(TestCallers.ISSUER, subject, "owner");
+    String path = "/v1/tenants/" + tenant + "/memberships";
+    assertThat(plane.post(path, admin, json).status()).isEqualTo(403);
+    String absent = "/v1/tenants/" + UUID.randomUUID() + "/memberships";
+    assertThat(plane.post(absent, ROOT, json).status()).isEqualTo(404);
+    assertThat(plane.post(path, ROOT, json, "Idempotency-Key", "a b").status()).isEqualTo(400);
+    String users = "/v1/users?subject=" + subject;
+    assertThat(plane.get(users, ROOT).json().get("items")).isEmpty();
+    assertThat(plane.post(path, ROOT, json).status()).isEqualTo(201);
+    assertThat(plane.get(users, ROOT).json().get("items")).hasSize(1);
+    assertThat(plane.post(path, ROOT, json).status()).isEqualTo(409);
+  }
+
+  @Test
+  void changesNothingOfWhatAStrangersIssuerGivesThemElsewhere() throws Exception {
+    String stranger = plane.member(plane.tenant(), "member").replace("Bearer ", "");
+    String home = plane.get("/v1/tenants/" + plane.tenant(), ROOT).text("slug");
+    var atFirstSight =
+        new NewUser(TestCallers.ISSUER, stranger, null, Map.of(home, TenantRole.OWNER));
+    assertThat(plane.identities.provision(atFirstSight).memberships())
+        .extracting(membership -> membership.tenant().slug())
+        .hasSize(2)
+        .contains(home);
   }
 
   @Test

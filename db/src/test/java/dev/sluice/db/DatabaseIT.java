@@ -44,12 +44,14 @@ class DatabaseIT {
   @Test
   void migratesAnEmptyDatabaseAndThenFindsNothingToDo() {
     var first = database.migrate();
-    assertThat(first.schemaVersion()).isEqualTo("2");
-    assertThat(first.applied()).containsExactly("1 replicas", "2 identity and tenants");
+    assertThat(first.schemaVersion()).isEqualTo("3");
+    assertThat(first.applied())
+        .containsExactly(
+            "1 replicas", "2 identity and tenants", "3 first sight and last administrator");
     assertThat(first.took()).isPositive();
 
     var second = database.migrate();
-    assertThat(second.schemaVersion()).isEqualTo("2");
+    assertThat(second.schemaVersion()).isEqualTo("3");
     assertThat(second.applied()).isEmpty();
   }
 
@@ -64,7 +66,9 @@ class DatabaseIT {
               .map(MigrationReport::applied)
               .flatMap(List::stream);
       // Each by one of them, not all by the same: between two migrations Flyway gives up its lock.
-      assertThat(applied).containsExactlyInAnyOrder("1 replicas", "2 identity and tenants");
+      assertThat(applied)
+          .containsExactlyInAnyOrder(
+              "1 replicas", "2 identity and tenants", "3 first sight and last administrator");
     }
   }
 
@@ -129,7 +133,7 @@ class DatabaseIT {
   void isNotOpenedTwiceInOneProcess() {
     assertThat(faultOf(new DatabaseSettings.Embedded(directory, 2)))
         .hasMessageContaining("is in use by another Sluice");
-    assertThat(database.migrate().schemaVersion()).isEqualTo("2");
+    assertThat(database.migrate().schemaVersion()).isEqualTo("3");
   }
 
   @Test

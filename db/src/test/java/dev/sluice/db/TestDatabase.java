@@ -16,6 +16,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jdbi.v3.core.Handle;
 
 /**
  * A migrated database on a server that all tests of the process share. Nothing is ever emptied:
@@ -87,6 +88,25 @@ public final class TestDatabase {
 
   public static <T> T dao(Class<T> type) {
     return shared().jdbi().onDemand(type);
+  }
+
+  /** Waits until a statement with this text waits for a lock. */
+  public static void awaitLockWait(String text) {
+    String query =
+        """
+        SELECT EXISTS (
+          SELECT FROM pg_stat_activity
+           WHERE wait_event_type = 'Lock' AND position(:text IN query) > 0)
+        """;
+    long deadlineNanos = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    // Opened, as the thread may be in a transaction, which withHandle would go on with.
+    try (Handle handle = shared().jdbi().open()) {
+      while (!handle.createQuery(query).bind("text", text).mapTo(Boolean.class).one()) {
+        if (System.nanoTime() > deadlineNanos) {
+          throw new AssertionError("nothing waits for a lock: " + text);
+        }
+      }
+    }
   }
 
   public static TenantRow tenant() {

@@ -1,7 +1,6 @@
 package dev.sluice.admin.api;
 
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -16,13 +15,6 @@ public final class Body {
 
   Body(Map<String, Object> values) {
     this.values = Map.copyOf(values);
-  }
-
-  /** This with one more member, or another value of it. */
-  public Body with(String name, Object value) {
-    Map<String, Object> more = new HashMap<>(values);
-    more.put(name, value);
-    return new Body(more);
   }
 
   /** Whether it was given, {@code null} included. */

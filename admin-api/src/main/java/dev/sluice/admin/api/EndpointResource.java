@@ -44,10 +44,9 @@ public final class EndpointResource implements Resource {
     UUID tenant = ofTenant(operation) ? tenantOf(request) : null;
     Door.check(caller, operation.access(), tenant);
     Body query = operation.readQuery(request);
-    Body given = operation.readBody(request);
+    Body body = operation.readBody(request);
     Page page = operation.kind() == Operation.Kind.LIST ? Page.of(request, query) : Page.NONE;
     Long revision = EntityTag.expected(request, operation.kind());
-    Body body = endpoint.prelude().apply(given);
     return transactions.run(
         tenant,
         daos -> {

@@ -2,7 +2,6 @@ package dev.sluice.admin.tenancy;
 
 import dev.sluice.admin.api.Endpoint;
 import dev.sluice.admin.api.Field;
-import dev.sluice.admin.api.Transactions;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.Stream;
@@ -30,13 +29,12 @@ public final class Endpoints {
     }
   }
 
-  /** Everything, on transactions of a migrated database. */
-  public static List<Endpoint> of(
-      Transactions transactions, KeyMaker keyMaker, InstantSource clock) {
+  /** Everything. */
+  public static List<Endpoint> of(KeyMaker keyMaker, InstantSource clock) {
     return Stream.of(
             Me.endpoints(),
             Tenants.endpoints(),
-            new Memberships(transactions).endpoints(),
+            Memberships.endpoints(),
             ServiceAccounts.endpoints(),
             new ApiKeys(keyMaker, clock).endpoints(),
             Projects.endpoints(),

@@ -3,13 +3,11 @@ package dev.sluice.admin.tenancy;
 import static dev.sluice.admin.http.Route.Access.TENANT_ADMIN;
 import static dev.sluice.admin.http.Route.Access.TENANT_READER;
 
-import dev.sluice.admin.api.Body;
 import dev.sluice.admin.api.Call;
 import dev.sluice.admin.api.Endpoint;
 import dev.sluice.admin.api.Operation;
 import dev.sluice.admin.api.Outcomes;
 import dev.sluice.admin.api.Shape;
-import dev.sluice.admin.api.Transactions;
 import dev.sluice.admin.http.FieldError;
 import dev.sluice.admin.http.Json;
 import dev.sluice.admin.http.ProblemException;
@@ -17,10 +15,8 @@ import dev.sluice.admin.http.Response;
 import dev.sluice.db.identity.MembershipDao;
 import dev.sluice.db.identity.MembershipRow;
 import dev.sluice.db.identity.UserDao;
-import dev.sluice.db.identity.UserRow;
 import dev.sluice.proxy.identity.TenantRole;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -48,18 +44,18 @@ final class Memberships {
           "NewMembership",
           Members.USER_ID.optional().says("A user who is known; or issuer and subject."),
           Members.ISSUER.optional(),
-          Members.SUBJECT.optional().says("With issuer: made known if they are not yet."),
+          Members.SUBJECT
+              .optional()
+              .says(
+                  "With issuer: made known if they are not yet. Who has not signed in yet still gets,"
+                      + " when they do, what their issuer's claims give them in other tenants."),
           Members.ROLE);
 
   private static final Shape CHANGE = Shape.of("MembershipChange", Members.ROLE);
 
-  private final Transactions transactions;
+  private Memberships() {}
 
-  Memberships(Transactions transactions) {
-    this.transactions = transactions;
-  }
-
-  List<Endpoint> endpoints() {
+  static List<Endpoint> endpoints() {
     return List.of(
         new Endpoint(
             Operation.list(ALL, "listMemberships", TENANT_READER, MEMBERSHIP)
@@ -68,8 +64,9 @@ final class Memberships {
             Memberships::list),
         new Endpoint(
             Operation.create(ALL, "createMembership", TENANT_ADMIN, NEW_MEMBERSHIP, MEMBERSHIP)
-                .says("Makes a user a member"),
-            this::madeKnown,
+                .says(
+                    "Makes a user a member. Who is then a member of several tenants says which one"
+                        + " they mean (a tenant claim, X-Sluice-Tenant, the base path)"),
             Memberships::create),
         new Endpoint(
             Operation.get(ONE, "getMembership", TENANT_READER, MEMBERSHIP).says("One membership"),
@@ -100,21 +97,21 @@ final class Memberships {
     TenantRole role = Codes.role(call.body().needText("role"));
     checkOwners(call, role);
     MembershipRow row =
-        Outcomes.created(
-            memberships(call).create(call.inTenant(), call.body().needId("user_id"), role));
+        Outcomes.created(memberships(call).create(call.inTenant(), user(call), role));
     return Outcomes.made(call, row.id(), row.revision(), content(row));
   }
 
   /**
-   * One who is named by issuer and subject is made known where they are not: whoever names them is
-   * not told whether they were.
+   * The user that is meant. One who is named by issuer and subject is made known where they are
+   * not, in this transaction: a refusal leaves nobody behind, and whoever names them is not told
+   * whether they were.
    */
-  private Body madeKnown(Body body) throws ProblemException {
-    UUID id = body.id("user_id");
-    String issuer = body.text("issuer");
-    String subject = body.text("subject");
+  private static UUID user(Call call) throws ProblemException {
+    UUID id = call.body().id("user_id");
+    String issuer = call.body().text("issuer");
+    String subject = call.body().text("subject");
     if (id != null && issuer == null && subject == null) {
-      return body;
+      return id;
     }
     if (id != null || issuer == null || subject == null) {
       String expected = "expected: either user_id, or issuer and subject";
@@ -124,15 +121,7 @@ final class Memberships {
               new FieldError("issuer", expected),
               new FieldError("subject", expected)));
     }
-    return body.with(
-        "user_id", transactions.run(null, daos -> user(daos.of(UserDao.class), issuer, subject)));
-  }
-
-  private static UUID user(UserDao users, String issuer, String subject) throws ProblemException {
-    Optional<UserRow> known = users.findByIdentity(issuer, subject);
-    return known.isPresent()
-        ? known.get().id()
-        : Outcomes.created(users.create(issuer, subject, null)).id();
+    return call.rows(UserDao.class).name(issuer, subject);
   }
 
   private static Response read(Call call) throws ProblemException {

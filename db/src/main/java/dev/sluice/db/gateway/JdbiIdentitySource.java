@@ -48,7 +48,8 @@ public final class JdbiIdentitySource implements IdentitySource {
   /** A row for each membership; a single one without a tenant when there is none. */
   private static final String USER =
       """
-      SELECT u.id, u.issuer, u.external_subject, u.status, m.role,
+      SELECT u.id, u.issuer, u.external_subject, u.status,
+             u.first_seen_at IS NOT NULL AS seen, m.role,
              t.id AS tenant_id, t.slug AS tenant_slug, t.status AS tenant_status
         FROM users u
         LEFT JOIN memberships m ON m.user_id = u.id
@@ -58,23 +59,29 @@ public final class JdbiIdentitySource implements IdentitySource {
       """;
 
   /**
-   * Memberships are made with the user only. Who was there before keeps what was decided since: a
-   * membership that was taken away does not come back.
+   * Memberships are made at first sight only, whoever named the user before. Who was seen before
+   * keeps what was decided since: a membership that was taken away does not come back. Of those who
+   * ask at once, in several processes too, one finds {@code first_seen_at} empty: the others wait
+   * for the row, and find it filled. An address that somebody has given stays.
    */
   private static final String PROVISION =
       """
-      WITH made AS (
-        INSERT INTO users (issuer, external_subject, email)
-        VALUES (:issuer, :subject, :email)
-        ON CONFLICT (issuer, external_subject) DO NOTHING
+      WITH seen AS (
+        INSERT INTO users (issuer, external_subject, email, first_seen_at)
+        VALUES (:issuer, :subject, :email, now())
+        ON CONFLICT (issuer, external_subject) DO UPDATE
+           SET first_seen_at = excluded.first_seen_at,
+               email = coalesce(users.email, excluded.email)
+         WHERE users.first_seen_at IS NULL AND users.status = 'active'
         RETURNING id
       )
       INSERT INTO memberships (tenant_id, user_id, role)
-      SELECT t.id, made.id, mapped.role
-        FROM made
+      SELECT t.id, seen.id, mapped.role
+        FROM seen
         JOIN unnest(:slugs, :roles) AS mapped (slug, role) ON true
         JOIN tenants t ON t.slug = mapped.slug
        ORDER BY t.id
+      ON CONFLICT (tenant_id, user_id) DO NOTHING
       """;
 
   /** Joined as a ticket's holder is: whoever lost a part of it is not found. */
@@ -169,7 +176,8 @@ public final class JdbiIdentitySource implements IdentitySource {
               Rows.text(rows, "issuer"),
               Rows.text(rows, "external_subject"),
               Rows.isActive(rows, "status"),
-              memberships);
+              memberships,
+              rows.getBoolean("seen"));
     }
     return user;
   }

@@ -19,7 +19,9 @@ import org.jspecify.annotations.Nullable;
 @RegisterConstructorMapper(UserRow.class)
 public interface UserDao extends SqlObject {
 
-  /** Makes a user without memberships; {@code external_subject} may be taken. */
+  /**
+   * Names a user, without memberships, who is yet to come; {@code external_subject} may be taken.
+   */
   default Creation<UserRow> create(String issuer, String externalSubject, @Nullable String email) {
     return Writes.create(
         getHandle(),
@@ -30,14 +32,21 @@ public interface UserDao extends SqlObject {
   /** The statement of {@link #create}. */
   @SqlQuery(
       """
-      INSERT INTO users (issuer, external_subject, email)
-      VALUES (:issuer, :externalSubject, :email)
+      INSERT INTO users (issuer, external_subject, email, first_seen_at)
+      VALUES (:issuer, :externalSubject, :email, NULL)
       RETURNING id, issuer, external_subject, email, status, created_at, updated_at, revision
       """)
   UserRow insert(
       @Bind("issuer") String issuer,
       @Bind("externalSubject") String externalSubject,
       @Bind("email") @Nullable String email);
+
+  /**
+   * The id of the user whom an issuer names so, named now where nobody has before; in a tenant's
+   * transaction too. Nothing tells which of the two it was.
+   */
+  @SqlQuery("SELECT name_user(:issuer, :externalSubject)")
+  UUID name(@Bind("issuer") String issuer, @Bind("externalSubject") String externalSubject);
 
   /** The user with this id. */
   @SqlQuery(

@@ -19,7 +19,6 @@ import dev.sluice.db.policy.PolicyBindingDao;
 import dev.sluice.proxy.authz.PolicyBinding;
 import dev.sluice.proxy.authz.Relation;
 import dev.sluice.proxy.identity.Membership;
-import dev.sluice.proxy.identity.NewUser;
 import dev.sluice.proxy.identity.Principal;
 import dev.sluice.proxy.identity.PrincipalKind;
 import dev.sluice.proxy.identity.ServiceAccount;
@@ -29,10 +28,7 @@ import dev.sluice.proxy.identity.TenantRole;
 import dev.sluice.proxy.identity.User;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.Callable;
-import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 
 /** What the gateway learns from the database. */
@@ -109,7 +105,7 @@ class GatewaySourcesIT {
     var user = TestDatabase.user();
     var other = TestDatabase.tenant();
     assertThat(source.findUser(ISSUER, user.externalSubject()))
-        .contains(new User(user.id(), ISSUER, user.externalSubject(), true, List.of()));
+        .contains(new User(user.id(), ISSUER, user.externalSubject(), true, List.of(), false));
     dao(MembershipDao.class).insert(tenant.id(), user.id(), TenantRole.AUDITOR);
     dao(MembershipDao.class).insert(other.id(), user.id(), TenantRole.OWNER);
     dao(UserDao.class).setStatus(user.id(), null, Status.SUSPENDED);
@@ -129,38 +125,6 @@ class GatewaySourcesIT {
     assertThat(source.findServiceAccount(ISSUER, client))
         .contains(new ServiceAccount(account.id(), known, true));
     assertThat(source.findServiceAccount("https://other.test", client)).isEmpty();
-  }
-
-  @Test
-  void makesAUserOnceHoweverManyAskAtOnce() throws Exception {
-    var newUser = newUser();
-    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      Callable<User> provision = () -> source.provision(newUser);
-      var made = threads.invokeAll(List.of(provision, provision, provision, provision));
-      User first = made.getFirst().get();
-      assertThat(first.memberships()).containsExactly(new Membership(known, TenantRole.MEMBER));
-      for (var other : made) {
-        assertThat(other.get()).isEqualTo(first);
-      }
-    }
-  }
-
-  @Test
-  void bringsNoMembershipBackThatWasTakenAway() throws Exception {
-    var newUser = newUser();
-    User user = source.provision(newUser);
-    var members = dao(MembershipDao.class);
-    var member = members.findOf(tenant.id(), user.id()).orElseThrow();
-    members.delete(tenant.id(), member.id(), null);
-    assertThat(source.provision(newUser).memberships()).isEmpty();
-  }
-
-  private NewUser newUser() {
-    return new NewUser(
-        ISSUER,
-        TestDatabase.unique("jit"),
-        null,
-        Map.of(tenant.slug(), TenantRole.MEMBER, "no-such-tenant", TenantRole.OWNER));
   }
 
   @Test

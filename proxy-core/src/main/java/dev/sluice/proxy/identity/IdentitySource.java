@@ -31,8 +31,10 @@ public interface IdentitySource {
       throws SourceUnavailableException;
 
   /**
-   * Makes a user that was not seen before, and memberships in those of the tenants that exist. Safe
-   * to call twice and from several replicas at once; never changes a membership that is there.
+   * Notes that a user is seen, who is made where they are not there; what others named them before
+   * does not count. One not seen before gets memberships in those of the tenants that exist. Safe
+   * to call twice and from several replicas at once; never changes a membership that is there, and
+   * nothing of who is suspended.
    *
    * @return the user as it is then
    */

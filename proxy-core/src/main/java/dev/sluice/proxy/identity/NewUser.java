@@ -4,7 +4,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A user to be made at first sight. Immutable.
+ * A user at first sight, to be made where nobody has named them before. Immutable.
  *
  * @param memberships role by tenant slug, as mapped from the token's claims
  */

@@ -269,6 +269,19 @@ class IdentityWireTest {
   }
 
   @Test
+  void givesWhomOthersNamedBeforeWhatTheIssuerSaysAtFirstSight() {
+    house.tokens.provisioning(true);
+    house.source.tenant("acme");
+    house.source.named(FakeTokens.ISSUER, "early", house.source.member("other", TenantRole.MEMBER));
+    house.tokens.person("early.t", "early", null, Map.of("acme", TenantRole.ADMIN));
+    String bearer = "authorization: Bearer early.t";
+    assertThat(get("/threads/t1", bearer, "x-sluice-tenant: acme").status()).isEqualTo(200);
+    assertThat(get("/threads/t1", bearer).status()).isEqualTo(400); // never the other's by default
+    house.tokens.person("early.claim.t", "early", "acme");
+    assertThat(get("/threads/t1", "authorization: Bearer early.claim.t").status()).isEqualTo(200);
+  }
+
+  @Test
   void takesTheScopeFromTheBasePathAndForwardsTheRest() throws Exception {
     house.source.user(
         FakeTokens.ISSUER,

@@ -129,6 +129,13 @@ public final class FakeIdentities implements IdentitySource, PolicySource, Ticke
     return user;
   }
 
+  /** One whom others have named, and who has not signed in yet. */
+  public User named(String issuer, String subject, Membership... memberships) {
+    User user = new User(UUID.randomUUID(), issuer, subject, true, List.of(memberships), false);
+    users.put(issuer + ' ' + subject, user);
+    return user;
+  }
+
   public Membership member(String tenant, TenantRole role) {
     return new Membership(tenant(tenant), role);
   }
@@ -183,11 +190,17 @@ public final class FakeIdentities implements IdentitySource, PolicySource, Ticke
 
   @Override
   public User provision(NewUser wanted) throws SourceUnavailableException {
-    List<Membership> memberships = new ArrayList<>();
+    User before = users.get(wanted.issuer() + ' ' + wanted.subject());
+    List<Membership> memberships =
+        new ArrayList<>(before == null ? List.of() : before.memberships());
+    if (before != null && before.seen()) {
+      return answer(before);
+    }
     wanted
         .memberships()
         .forEach((slug, role) -> {
-          if (tenants.containsKey(slug)) {
+          if (tenants.containsKey(slug)
+              && memberships.stream().noneMatch(one -> one.tenant().slug().equals(slug))) {
             memberships.add(member(slug, role));
           }
         });

@@ -92,7 +92,7 @@ public final class Identities implements Invalidations.Cache {
     return principals.get(new Bought(kind, id, tenant, key), lookup);
   }
 
-  /** Makes a user that was not seen before. Blocks: never on an event loop. */
+  /** Notes that a user is seen for the first time. Blocks: never on an event loop. */
   public User provision(NewUser user) throws SourceUnavailableException {
     long version = invalidations.version();
     User made = source.provision(user);

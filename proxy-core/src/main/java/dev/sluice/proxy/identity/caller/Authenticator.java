@@ -22,7 +22,7 @@ import dev.sluice.proxy.identity.token.VerifiedToken;
 import dev.sluice.proxy.lookup.CacheMiss;
 import dev.sluice.proxy.lookup.Lookup;
 import java.time.InstantSource;
-import java.util.Optional;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -131,15 +131,21 @@ public final class Authenticator {
 
   private @Nullable User user(VerifiedToken token, Lookup lookup)
       throws CacheMiss, SourceUnavailableException {
-    Optional<User> user = identities.user(token.issuer(), token.subject(), lookup);
-    if (user.isPresent() || !tokens.provisions(token.issuer())) {
-      return user.orElse(null);
+    User user = identities.user(token.issuer(), token.subject(), lookup).orElse(null);
+    boolean provisions = tokens.provisions(token.issuer());
+    if (user == null ? !provisions : (user.seen() || !user.active())) {
+      return user;
     }
     if (lookup == Lookup.CACHED) {
       throw CacheMiss.INSTANCE;
     }
+    // Seen is seen, also where the issuer gives nothing: what it may give later is for others.
     return identities.provision(
-        new NewUser(token.issuer(), token.subject(), token.email(), token.roleByTenant()));
+        new NewUser(
+            token.issuer(),
+            token.subject(),
+            provisions ? token.email() : null,
+            provisions ? token.roleByTenant() : Map.of()));
   }
 
   // ---- in which tenant they act
