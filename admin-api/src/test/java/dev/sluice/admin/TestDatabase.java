@@ -23,27 +23,54 @@ final class TestDatabase {
     return Holder.DATABASE;
   }
 
+  /** The same server with a schema of its own, which the caller closes. */
+  static Database inSchema(String schema) {
+    String port =
+        shared()
+            .jdbi()
+            .withHandle(handle -> {
+              handle.execute("CREATE SCHEMA " + schema);
+              return handle.createQuery("SHOW port").mapTo(String.class).one();
+            });
+    try {
+      Database database =
+          Database.open(
+              new DatabaseSettings.External(
+                  "jdbc:postgresql://127.0.0.1:" + port + "/sluice?currentSchema=" + schema,
+                  "sluice",
+                  Files.readString(Holder.DIRECTORY.resolve("postgres/password")).strip(),
+                  CONNECTIONS));
+      database.migrate();
+      return database;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private static final class Holder {
+    static final Path DIRECTORY = directory();
     static final Database DATABASE = start();
 
-    private static Database start() {
+    private static Path directory() {
       try {
         Files.createDirectories(PARENT);
-        Path directory = Files.createTempDirectory(PARENT, "it-");
-        Database database =
-            Database.open(
-                new DatabaseSettings.Embedded(directory.resolve("postgres"), CONNECTIONS));
-        Runtime.getRuntime()
-            .addShutdownHook(
-                new Thread(() -> {
-                  database.close();
-                  delete(directory);
-                }));
-        database.migrate();
-        return database;
+        return Files.createTempDirectory(PARENT, "it-");
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
+    }
+
+    private static Database start() {
+      Database database =
+          Database.open(new DatabaseSettings.Embedded(DIRECTORY.resolve("postgres"), CONNECTIONS));
+      Runtime.getRuntime()
+          .addShutdownHook(
+              new Thread(() -> {
+                database.close();
+                delete(DIRECTORY);
+              }));
+      database.migrate();
+      return database;
     }
   }
 

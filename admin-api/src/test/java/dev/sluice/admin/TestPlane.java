@@ -36,30 +36,39 @@ final class TestPlane implements AutoCloseable {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
-  final Database database = TestDatabase.shared();
-  final JdbiIdentitySource identities = new JdbiIdentitySource(database);
-  final TestCallers callers = new TestCallers(identities);
-  final AdminSources sources =
-      new AdminSources(
-          new FakeGateway(),
-          new FakeLogLevels(),
-          new CollectorRegistry(),
-          new BuildInfo("0.1.0", "abc1234", Instant.parse("2026-01-02T03:04:05Z")),
-          new ControlPlane(
-              database, callers, identities, TestCallers.KEYS, InstantSource.system()));
+  final Database database;
+  final JdbiIdentitySource identities;
+  final TestCallers callers;
+  final AdminSources sources;
   private final AdminServer server;
   private final HttpClient client = HttpClient.newHttpClient();
   private final Contract contract;
 
-  private TestPlane() throws IOException {
-    this.database.jdbi().onDemand(PlatformAdminDao.class).create(TestCallers.ISSUER, "root");
+  private TestPlane(Database database) throws IOException {
+    this.database = database;
+    this.identities = new JdbiIdentitySource(database);
+    this.callers = new TestCallers(identities);
+    this.sources =
+        new AdminSources(
+            new FakeGateway(),
+            new FakeLogLevels(),
+            new CollectorRegistry(),
+            new BuildInfo("0.1.0", "abc1234", Instant.parse("2026-01-02T03:04:05Z")),
+            new ControlPlane(
+                database, callers, identities, TestCallers.KEYS, InstantSource.system()));
+    database.jdbi().onDemand(PlatformAdminDao.class).create(TestCallers.ISSUER, "root");
     var listen = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     this.server = AdminServer.start(new AdminSettings(listen, false), sources);
     this.contract = new Contract(send("GET", "/openapi.json", null, null).body());
   }
 
   static TestPlane start() throws IOException {
-    return new TestPlane();
+    return new TestPlane(TestDatabase.shared());
+  }
+
+  /** One on a database in which nobody else is platform administrator. */
+  static TestPlane start(Database database) throws IOException {
+    return new TestPlane(database);
   }
 
   List<Route> routes() {

@@ -153,7 +153,12 @@ final class OperationWriter {
       case CREATE -> problems.add(409);
       case UPDATE -> problems.addAll(Set.of(409, 412, 428));
       case DELETE -> problems.addAll(Set.of(409, 412));
-      case PLAIN, LIST, ONE -> {}
+      case ONE -> {
+        if (operation.method().equals("POST")) { // something is done to it, which may be refused
+          problems.add(409);
+        }
+      }
+      case PLAIN, LIST -> {}
     }
     return problems;
   }

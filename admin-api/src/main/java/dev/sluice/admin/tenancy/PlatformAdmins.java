@@ -15,7 +15,7 @@ import dev.sluice.db.identity.PlatformAdminRow;
 import java.util.List;
 import java.util.UUID;
 
-/** Who administers the platform. There is always one. */
+/** Who administers the platform. There is always one that can act. */
 final class PlatformAdmins {
 
   private static final String WHAT = "platform administrator";
@@ -70,13 +70,9 @@ final class PlatformAdmins {
     return Outcomes.one(REVISION, content(row));
   }
 
-  /** Locks them all, so that two who take each other's rights are told apart. */
   private static Response delete(Call call) throws ProblemException {
     call.expect(REVISION);
-    List<UUID> all = admins(call).lockAll();
-    if (all.size() == 1 && all.contains(id(call))) {
-      throw ProblemException.conflict("this is the last platform administrator");
-    }
+    LastAdministrator.keep(call, id(call));
     if (!admins(call).delete(id(call))) {
       throw Call.absent(WHAT);
     }

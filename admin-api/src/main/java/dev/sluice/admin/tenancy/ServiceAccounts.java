@@ -166,12 +166,16 @@ final class ServiceAccounts {
 
   private static Response setStatus(Call call, Status status) throws ProblemException {
     PlatformAccounts.check(call, id(call));
+    if (status == Status.SUSPENDED) {
+      LastAdministrator.keepAccount(call, id(call));
+    }
     return one(
         Outcomes.updated(accounts(call).setStatus(call.inTenant(), id(call), null, status), WHAT));
   }
 
   private static Response delete(Call call) throws ProblemException {
     PlatformAccounts.check(call, id(call));
+    LastAdministrator.keepAccount(call, id(call));
     return Outcomes.deleted(
         accounts(call).delete(call.inTenant(), id(call), call.revision()), WHAT);
   }

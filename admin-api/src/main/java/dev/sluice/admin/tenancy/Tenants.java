@@ -115,6 +115,9 @@ final class Tenants {
   }
 
   private static Response setStatus(Call call, Status status) throws ProblemException {
+    if (status == Status.SUSPENDED) {
+      LastAdministrator.keepTenant(call, id(call));
+    }
     return one(Outcomes.updated(tenants(call).setStatus(id(call), null, status), WHAT));
   }
 

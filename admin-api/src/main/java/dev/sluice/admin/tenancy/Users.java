@@ -127,10 +127,14 @@ final class Users {
   }
 
   private static Response setStatus(Call call, Status status) throws ProblemException {
+    if (status == Status.SUSPENDED) {
+      LastAdministrator.keepUser(call, id(call));
+    }
     return one(Outcomes.updated(users(call).setStatus(id(call), null, status), WHAT));
   }
 
   private static Response delete(Call call) throws ProblemException {
+    LastAdministrator.keepUser(call, id(call));
     return Outcomes.deleted(users(call).delete(id(call), call.revision()), WHAT);
   }
 

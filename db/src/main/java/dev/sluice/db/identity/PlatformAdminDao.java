@@ -78,7 +78,23 @@ public interface PlatformAdminDao extends SqlObject {
   @SqlUpdate("DELETE FROM platform_admins WHERE id = :id")
   boolean delete(@Bind("id") UUID id);
 
-  /** All of them, locked: whoever takes one's rights waits for the other. */
-  @SqlQuery("SELECT id FROM platform_admins ORDER BY id FOR UPDATE")
-  List<UUID> lockAll();
+  /**
+   * Whether this is the last platform administrator that can act: an active user, an active service
+   * account of an active tenant, or one who was named and has not been here. Asked before it is
+   * taken away, in the same transaction: until that ends, whoever asks this too waits.
+   */
+  @SqlQuery("SELECT is_last_platform_admin(the_row => :id)")
+  boolean isLast(@Bind("id") UUID id);
+
+  /** The same of a user. */
+  @SqlQuery("SELECT is_last_platform_admin(the_user => :id)")
+  boolean isLastUser(@Bind("id") UUID id);
+
+  /** The same of a service account; in a tenant's transaction too. */
+  @SqlQuery("SELECT is_last_platform_admin(the_account => :id)")
+  boolean isLastAccount(@Bind("id") UUID id);
+
+  /** The same of all service accounts of a tenant. */
+  @SqlQuery("SELECT is_last_platform_admin(the_tenant => :id)")
+  boolean areLastOf(@Bind("id") UUID id);
 }
