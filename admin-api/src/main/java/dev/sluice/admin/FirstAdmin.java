@@ -24,7 +24,9 @@ public final class FirstAdmin {
    */
   public static boolean grant(Database database, String issuer, String subject) {
     Endpoints.checkIdentity(issuer, subject);
-    return database.dao(PlatformAdminDao.class).create(issuer, subject)
-        instanceof Creation.Created<?>;
+    return database.inTransaction(
+        null,
+        daos ->
+            daos.of(PlatformAdminDao.class).create(issuer, subject) instanceof Creation.Created<?>);
   }
 }

@@ -77,14 +77,9 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  /** For what speaks SQL itself, in this module; others use {@link #dao} and transactions. */
+  /** For what speaks SQL itself, in this module; others use {@link #inTransaction}. */
   public Jdbi jdbi() {
     return jdbi;
-  }
-
-  /** An object that speaks SQL, such as {@code ReplicaDao}: each call is a transaction. */
-  public <T> T dao(Class<T> type) {
-    return jdbi.onDemand(type);
   }
 
   /** Work in one transaction, by the objects that it asks for; what it throws rolls it back. */
@@ -94,28 +89,38 @@ public final class Database implements AutoCloseable {
   }
 
   /**
-   * Runs work in one transaction.
+   * Runs work in one transaction, whose statements, waits for locks and pauses have limits ({@link
+   * TransactionLimits}): what takes longer fails, as by {@link Outages#isOutage}.
    *
    * @param tenant whose rows alone it sees, as {@link #asTenant} has it; null when it sees all
    */
   public <T extends @Nullable Object, X extends Exception> T inTransaction(
       @Nullable UUID tenant, Transaction<T, X> work) throws X {
     HandleCallback<T, X> callback = handle -> work.run(handle::attach);
-    return tenant == null ? jdbi.inTransaction(callback) : asTenant(tenant, callback);
+    return tenant == null ? limited(callback) : asTenant(tenant, callback);
   }
 
   /**
    * Runs SQL in a transaction that sees and writes the rows of one tenant only, whatever a
    * statement forgets to ask (row security). Of users it sees the tenant's members; of platform
-   * administrators, tickets and signing keys nothing. Objects are got by {@code handle.attach}.
+   * administrators, tickets and signing keys nothing. Objects are got by {@code handle.attach}. The
+   * limits are those of {@link #inTransaction}.
    *
    * @param work must not end the transaction itself
    */
   public <T extends @Nullable Object, X extends Exception> T asTenant(
       UUID tenant, HandleCallback<T, X> work) throws X {
-    return jdbi.inTransaction(handle -> {
+    return limited(handle -> {
       handle.execute("SET LOCAL ROLE " + TenantRows.ROLE);
       handle.execute("SELECT set_config('sluice.tenant', ?, true)", tenant.toString());
+      return work.withHandle(handle);
+    });
+  }
+
+  private <T extends @Nullable Object, X extends Exception> T limited(HandleCallback<T, X> work)
+      throws X {
+    return jdbi.inTransaction(handle -> {
+      TransactionLimits.set(handle);
       return work.withHandle(handle);
     });
   }

@@ -2,7 +2,6 @@ package dev.sluice.config.identity;
 
 import dev.sluice.db.Database;
 import dev.sluice.db.Outages;
-import dev.sluice.db.Replica;
 import dev.sluice.db.ReplicaDao;
 import dev.sluice.db.identity.ApiKeyDao;
 import dev.sluice.proxy.identity.SourceUnavailableException;
@@ -19,6 +18,7 @@ import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -86,7 +86,7 @@ final class Housekeeping implements AutoCloseable {
           if (signingKeys != null) {
             signingKeys.maintain();
           }
-          database.dao(ReplicaDao.class).removeUnseenFor((int) REPLICAS_KEPT.toSeconds());
+          replicas(rows -> rows.removeUnseenFor((int) REPLICAS_KEPT.toSeconds()));
         });
   }
 
@@ -114,11 +114,15 @@ final class Housekeeping implements AutoCloseable {
   }
 
   private void live() {
-    ReplicaDao replicas = database.dao(ReplicaDao.class);
-    if (replica == null || !replicas.seen(replica)) {
-      Replica registered = replicas.register(version, host());
-      replica = registered.id();
+    UUID known = replica;
+    if (known == null || !replicas(rows -> rows.seen(known))) {
+      String host = host();
+      replica = replicas(rows -> rows.register(version, host)).id();
     }
+  }
+
+  private <T> T replicas(Function<ReplicaDao, T> work) {
+    return database.inTransaction(null, daos -> work.apply(daos.of(ReplicaDao.class)));
   }
 
   private static String host() {
@@ -132,7 +136,8 @@ final class Housekeeping implements AutoCloseable {
   private void noteUsage() {
     List<UUID> used = List.copyOf(usage.take());
     if (!used.isEmpty()) {
-      database.dao(ApiKeyDao.class).markUsed(used, Collections.nCopies(used.size(), Instant.now()));
+      List<Instant> now = Collections.nCopies(used.size(), Instant.now());
+      database.inTransaction(null, daos -> daos.of(ApiKeyDao.class).markUsed(used, now));
     }
   }
 
@@ -142,8 +147,9 @@ final class Housekeeping implements AutoCloseable {
     thread.execute(() ->
         attempt(() -> {
           noteUsage();
-          if (replica != null) {
-            database.dao(ReplicaDao.class).remove(replica);
+          UUID known = replica;
+          if (known != null) {
+            replicas(rows -> rows.remove(known));
           }
         }));
     thread.shutdown();
