@@ -38,7 +38,12 @@ class DatabaseDeathIT {
       InetSocketAddress gateway = application.proxyAddress();
       Who who = new Who(database.jdbi());
       UUID tenant =
-          database.dao(TenantDao.class).findBySlug(DevelopmentIdentity.NAME).orElseThrow().id();
+          database
+              .jdbi()
+              .onDemand(TenantDao.class)
+              .findBySlug(DevelopmentIdentity.NAME)
+              .orElseThrow()
+              .id();
       KeyHolder revoked = who.key(tenant);
       Call known = Call.withKey(client, Files.readString(directory.resolve("db/dev-key")).strip());
       Call later = Call.withKey(client, revoked.text());
@@ -61,7 +66,8 @@ class DatabaseDeathIT {
                 return status == 200;
               });
       assertThat(again).as("let in again").isTrue();
-      var _ = database.dao(ApiKeyDao.class).revoke(revoked.tenant(), revoked.id(), null);
+      var _ =
+          database.jdbi().onDemand(ApiKeyDao.class).revoke(revoked.tenant(), revoked.id(), null);
       Await.until("the change was heard", () -> later.status(gateway) == 401);
     }
     assertThat(directory.resolve("db/data/postmaster.pid")).doesNotExist();
