@@ -172,7 +172,7 @@ public final class ProxyHandler extends Silence implements LiveSet.Member {
     if (stage != Stage.ENDING && stage != Stage.DONE) {
       Answer plain = problem.answer(record.requestId());
       Answer answer = worker.shared().cors().onAnswer(plain, request.origin());
-      answer(answer, Failures.outcomeOf(problem.type()), problem.type().code());
+      answer(answer, Failures.outcomeOf(problem.type()), problem.reason());
     }
   }
 

@@ -216,6 +216,22 @@ class IdentityWireTest {
     }
   }
 
+  /** What is counted is what the line of the exchange says, which has one reason for all. */
+  @Test
+  void tellsTheOperatorWhyACallerIsRefused() {
+    ApiKey revoked = house.source.key(House.TENANT, Relation.VIEWER);
+    house.source.revoke(revoked);
+    get("/threads/t1", keyField(revoked));
+    ApiKey viewer = house.source.key("acme", Relation.VIEWER);
+    TestClient.exchange(gateway.address(), "DELETE", "/threads/t1", keyField(viewer));
+    get("/threads/t1");
+    for (String reason : new String[] {"key-revoked", "permission-write_state", "no-credential"}) {
+      for (String metric : new String[] {"sluice_refusals_total", "sluice_caller_refusals_total"}) {
+        Await.until(reason, () -> gateway.metric(metric, "reason", reason) == 1);
+      }
+    }
+  }
+
   @Test
   void saysTheSame403OfEveryPlaceWhereACallerMayNotAct() {
     house.source.user(FakeTokens.ISSUER, "nobody", true);

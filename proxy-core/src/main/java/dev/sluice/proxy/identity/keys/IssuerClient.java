@@ -1,6 +1,7 @@
 package dev.sluice.proxy.identity.keys;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.http.HttpClient;
@@ -102,7 +103,9 @@ final class IssuerClient implements AutoCloseable {
     } catch (TimeoutException e) {
       throw new IOException("no answer within " + limits.timeout().toMillis() + " ms", e);
     } catch (ExecutionException e) {
-      throw new IOException(String.valueOf(e.getCause()), e);
+      // Which has no message, or one that names no side.
+      boolean away = e.getCause() instanceof ConnectException;
+      throw new IOException(away ? "it took no connection" : String.valueOf(e.getCause()), e);
     } finally {
       answer.cancel(true);
     }
