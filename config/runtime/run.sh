@@ -159,6 +159,9 @@ curl -N http://127.0.0.1:$PROXY_PORT/runs/stream -H "authorization: Bearer \$tok
 
 END
   credential='authorization: Bearer $token'
+  others="others       adam, bob, audrey, carol, … in alice's place: config/keycloak/README.md
+platform     curl http://127.0.0.1:$ADMIN_PORT/v1/tenants -H \"x-api-key: \$(cat $key_file)\"
+"
 else
   # The key is shown once; it stays in the file.
   [[ "$is_first" == yes ]] && key=$(<"$key_file") || key="\$(cat $key_file)"
@@ -170,11 +173,12 @@ curl -N http://127.0.0.1:$PROXY_PORT/runs/stream -H "x-api-key: $key" -H 'conten
 
 END
   credential="x-api-key: \$(cat $key_file)"
+  others=
 fi
 cat <<END
 who you are  curl http://127.0.0.1:$PROXY_PORT/-/me -H "$credential"
 admin port   curl http://127.0.0.1:$ADMIN_PORT/v1/me -H "$credential"
-logs         $logs
+${others}logs         $logs
 END
 printf '\nCtrl-C stops all.\n'
 
