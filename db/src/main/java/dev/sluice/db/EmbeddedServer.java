@@ -15,6 +15,8 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import org.postgresql.PGConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A PostgreSQL server that this process starts, starts again when it dies, and stops. It listens on
@@ -22,6 +24,8 @@ import org.postgresql.PGConnection;
  * user namespaces are available: PostgreSQL itself refuses to run as root.
  */
 final class EmbeddedServer implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(EmbeddedServer.class);
 
   /** Major version of the binaries on the class path; a data directory is of one version. */
   private static final String VERSION = "18";
@@ -84,6 +88,11 @@ final class EmbeddedServer implements AutoCloseable {
   /* One at a time in a process: the launcher keeps what it unpacks in statics. */
   private static synchronized EmbeddedPostgres launch(DataDirectory directory, int poolSize)
       throws IOException {
+    LOG.info(
+        Files.exists(directory.binaries())
+            ? "starting the embedded PostgreSQL in {}"
+            : "unpacking and starting the embedded PostgreSQL in {}, which takes some seconds",
+        directory);
     Files.createDirectories(directory.binaries());
     // Otherwise it looks for, and sweeps, a directory of a well-known name under /tmp.
     System.setProperty("ot.epg.working-dir", directory.binaries().toString());

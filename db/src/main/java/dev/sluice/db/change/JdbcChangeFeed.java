@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Tells of changes from the table {@code changes}, on a thread and a connection of its own. A
@@ -45,6 +46,9 @@ public final class JdbcChangeFeed implements ChangeFeed {
 
   /** Guarded by {@link #lock}: the one to abort at the end. */
   private @Nullable Connection current;
+
+  /** Used by the feed's thread only: the database was lost, and has not answered since. */
+  private boolean lost;
 
   /** Does nothing before {@link #start}. */
   public JdbcChangeFeed(ConnectionSource connections) {
@@ -88,6 +92,7 @@ public final class JdbcChangeFeed implements ChangeFeed {
       reader.listen(connection);
       while (!isClosed()) {
         reader.poll(connection);
+        found();
         reader.awaitNotification(connection, POLL);
       }
     } finally {
@@ -108,15 +113,26 @@ public final class JdbcChangeFeed implements ChangeFeed {
     return doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
   }
 
-  /** Without the driver's message, which may repeat what was asked. */
-  private static void warn(Exception e, Duration pause) {
+  /**
+   * Once for each outage, which may be long; further tries are told at level debug. Without the
+   * driver's message, which may repeat what was asked.
+   */
+  private void warn(Exception e, Duration pause) {
     if (e instanceof SQLException sql) {
-      LOG.warn(
-          "the change feed lost the database (SQLSTATE {}), and tries again in {} ms",
-          sql.getSQLState(),
-          pause.toMillis());
+      LOG.atLevel(lost ? Level.DEBUG : Level.WARN)
+          .log(
+              "the change feed lost the database (SQLSTATE {}), and tries again until it is back",
+              sql.getSQLState());
+      lost = true;
     } else {
       LOG.error("a change could not be taken in, and is told again in {} ms", pause.toMillis(), e);
+    }
+  }
+
+  private void found() {
+    if (lost) {
+      lost = false;
+      LOG.info("the change feed has the database again");
     }
   }
 
