@@ -9,10 +9,12 @@ import dev.sluice.config.identity.IdentityModeSettings.Asserted;
 import dev.sluice.db.Database;
 import dev.sluice.db.DatabaseException;
 import dev.sluice.db.DatabaseSettings;
+import dev.sluice.db.MigrationReport;
 import dev.sluice.db.gateway.JdbiIdentitySource;
 import dev.sluice.db.gateway.JdbiPolicySource;
 import dev.sluice.db.gateway.JdbiSigningKeyStore;
 import dev.sluice.db.gateway.JdbiTicketStore;
+import dev.sluice.db.identity.TenantDao;
 import dev.sluice.proxy.admission.Identity;
 import dev.sluice.proxy.admission.Issued;
 import dev.sluice.proxy.admission.Me;
@@ -64,8 +66,12 @@ public final class IdentityMode implements AutoCloseable {
   private IdentityMode(IdentityModeSettings settings, String version, Parts parts) {
     this.parts = parts;
     database = parts.add(Database.open(settings.database()));
-    database.migrate();
+    MigrationReport migrated = database.migrate();
+    if (!migrated.applied().isEmpty()) {
+      LOG.info("the database's schema is at version {} now", migrated.schemaVersion());
+    }
     Asserted asserted = begin(settings);
+    warnWithoutTenant(settings.callers().tenant());
 
     Invalidations invalidations =
         new Invalidations(settings.callers().outageGrace(), System::nanoTime);
@@ -164,6 +170,13 @@ public final class IdentityMode implements AutoCloseable {
     return asserted == null || !asserted.sealKeys().isEmpty()
         ? asserted
         : new Asserted(asserted.settings(), asserted.runtime(), files.sealKeys());
+  }
+
+  private void warnWithoutTenant(String slug) {
+    if (database.inTransaction(null, daos -> daos.of(TenantDao.class).findBySlug(slug)).isEmpty()) {
+      LOG.warn(
+          "there is no tenant {} (upstream.tenant): everybody is refused until it is made", slug);
+    }
   }
 
   private void grant(@Nullable Administrator administrator) {

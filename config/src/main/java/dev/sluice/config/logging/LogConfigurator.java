@@ -25,6 +25,12 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
     root.setLevel(Level.INFO); // until the settings are read
     root.addAppender(writer);
     context.getLogger("io.netty").setLevel(Level.WARN); // speaks of what strangers do
+    // What these do at every start is told in a line of our own, where somebody waits for it.
+    for (String library : new String[] {"io.zonky.test", "com.zaxxer.hikari", "org.flywaydb"}) {
+      context.getLogger(library).setLevel(Level.WARN);
+    }
+    // Warns of each pooled connection that went with the database, and gives advice that is wrong.
+    context.getLogger("com.zaxxer.hikari.pool.PoolBase").setLevel(Level.ERROR);
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 }
