@@ -122,6 +122,12 @@ public final class Main {
       out.printf(
           "%s of %s %s a platform administrator%n",
           administrator.subject(), administrator.issuer(), isNew ? "is now" : "was already");
+      if (!IdentityReader.accepts(values, administrator.issuer())) {
+        err.printf(
+            "sluice: no issuer of these settings (identity.issuers) has the url %s: nobody can sign"
+                + " in as them where these are used%n",
+            administrator.issuer());
+      }
       return ExitCode.OK;
     }
   }

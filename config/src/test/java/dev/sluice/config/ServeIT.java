@@ -158,7 +158,8 @@ class ServeIT {
     Process process = start("serve --upstream http://127.0.0.1:9 --set profile=production");
     assertThat(process.waitFor()).isEqualTo(2);
     assertThat(errors(process))
-        .startsWith("sluice: wrong settings (1)\ndefault: database.url: embedded (expected: ");
+        .startsWith("sluice: wrong settings (3)\ndefault: database.url: embedded (expected: ")
+        .contains("default: upstream.tenant: ", "default: assertion.key-ref: ");
   }
 
   @Test
@@ -208,14 +209,44 @@ class ServeIT {
   }
 
   @Test
+  void saysInFewLinesWhatItWaitsForAndThatTheRuntimesTenantIsNotThere() throws Exception {
+    Process process =
+        start(
+            "serve --upstream http://127.0.0.1:9 --listen 127.0.0.1:0 --admin 127.0.0.1:0"
+                + " --set upstream.tenant=acme --set drain.delay=0s --set database.data-dir="
+                + folder.resolve("db"));
+    try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+      List<String> said = new ArrayList<>();
+      String line = out.readLine();
+      while (line != null && line.startsWith("{")) {
+        said.add(line);
+        line = out.readLine();
+      }
+      assertThat(said)
+          .hasSizeLessThan(8)
+          .anyMatch(one -> one.contains("unpacking and starting the embedded PostgreSQL in "))
+          .anyMatch(one -> one.contains("the database's schema is at version "))
+          .anyMatch(one -> one.contains("there is no tenant acme (upstream.tenant)"));
+      terminate(process);
+    }
+    assertThat(process.waitFor()).isZero();
+  }
+
+  @Test
   void grantsThePlatformsAdministrationOnce() throws Exception {
     String line =
         "admin grant --issuer https://id.example --subject ann --set database.data-dir="
             + folder.resolve("db");
     Process first = start(line);
     assertThat(output(first)).contains("ann of https://id.example is now a platform administrator");
+    assertThat(errors(first)).hasLineCount(1).contains("no issuer of these settings");
     assertThat(first.waitFor()).isZero();
-    Process second = start(line);
+    Process second =
+        start(
+            line
+                + " --set identity.issuers.0.url=https://id.example"
+                + " --set identity.issuers.0.audiences=a");
+    assertThat(errors(second)).isEmpty();
     assertThat(output(second)).contains("ann of https://id.example was already a platform");
     assertThat(second.waitFor()).isZero();
 

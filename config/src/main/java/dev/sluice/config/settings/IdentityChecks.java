@@ -37,8 +37,9 @@ final class IdentityChecks {
           Keys.DATABASE_URL,
           "jdbc:postgresql://… while profile is production: the embedded server begins with a"
               + " development identity");
-    } else if (database != null && !embedded) {
-      shared();
+    }
+    if (production || (database != null && !embedded)) {
+      shared(production ? "profile is production" : "database.url is not embedded");
     }
     bootstrap();
     for (int number = 0; number < values.issuers(); number++) {
@@ -48,18 +49,17 @@ final class IdentityChecks {
   }
 
   /** What the embedded server's data directory has for development only. */
-  private void shared() {
+  private void shared(String why) {
     if (isEmpty(Keys.UPSTREAM_TENANT)) {
-      expect(
-          Keys.UPSTREAM_TENANT,
-          "the slug of the tenant that the runtime belongs to, as database.url is not embedded");
+      expect(Keys.UPSTREAM_TENANT, "the slug of the tenant that the runtime belongs to, as " + why);
     }
     if (Boolean.TRUE.equals(values.find(Keys.UPSTREAM_ASSERTION))
         && isEmpty(Keys.ASSERTION_KEY_REF)) {
       expect(
           Keys.ASSERTION_KEY_REF,
-          "where the key is that all replicas seal signing keys with, as database.url is not"
-              + " embedded and upstream.assertion is true");
+          "where the key is that all replicas seal signing keys with (env:NAME or file:PATH), as "
+              + why
+              + " and upstream.assertion is true");
     }
   }
 

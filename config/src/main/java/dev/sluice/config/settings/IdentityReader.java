@@ -19,6 +19,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what identity mode is told, and the secrets that the settings only refer to. */
@@ -73,6 +74,12 @@ public final class IdentityReader {
         new AssertionSettings(
             values.get(Keys.ASSERTION_ISSUER), values.get(Keys.ASSERTION_ROTATE_EVERY));
     return new Asserted(settings, values.get(Keys.UPSTREAM_NAME), sealKeys(values, secrets));
+  }
+
+  /** Whether tokens of an issuer are accepted, which is its url, character for character. */
+  public static boolean accepts(Values values, String issuer) {
+    return IntStream.range(0, values.issuers())
+        .anyMatch(number -> values.get(IssuerKeys.URL.of(number)).equals(issuer));
   }
 
   /** The first platform administrator; null when the settings name none. */

@@ -201,6 +201,11 @@ class SettingsFaultsTest {
         .containsExactly(
             "default: database.url: embedded (expected: jdbc:postgresql://… while profile is"
                 + " production: the embedded server begins with a development identity)",
+            "default: upstream.tenant: empty (expected: the slug of the tenant that the runtime"
+                + " belongs to, as profile is production)",
+            "default: assertion.key-ref: empty (expected: where the key is that all replicas seal"
+                + " signing keys with (env:NAME or file:PATH), as profile is production and"
+                + " upstream.assertion is true)",
             "--set: identity.issuers.0.url: http://id.example (expected: https:// while profile is"
                 + " production: keys that come without TLS may be anybody's)",
             "--set: identity.issuers.1.jwks-uri: http://id.example/keys (expected: https:// while"
@@ -221,12 +226,22 @@ class SettingsFaultsTest {
             "default: upstream.tenant: empty (expected: the slug of the tenant that the runtime"
                 + " belongs to, as database.url is not embedded)",
             "default: assertion.key-ref: empty (expected: where the key is that all replicas seal"
-                + " signing keys with, as database.url is not embedded and upstream.assertion is"
-                + " true)",
+                + " signing keys with (env:NAME or file:PATH), as database.url is not embedded and"
+                + " upstream.assertion is true)",
             "default: admin.bootstrap.issuer: empty (expected: the subject's issuer, as"
                 + " admin.bootstrap.subject is set)",
             "--set: identity.issuers.0.keys.stale-for: 1m (expected: at least"
                 + " keys.refresh-interval of the same issuer)");
+  }
+
+  @Test
+  void findsNothingWrongWithTheExampleButFilesThatAreNotHere() {
+    Path example = Path.of("dist", "examples", "sluice.yaml");
+    Sources sources = new Sources(example, Map.of(), List.of(), List.of());
+    assertThat(faults(sources, Purpose.SERVE))
+        .hasSize(4)
+        .allMatch(
+            fault -> fault.contains("tls.") && fault.endsWith("a PEM file that can be read)"));
   }
 
   @Test
