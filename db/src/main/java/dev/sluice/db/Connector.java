@@ -22,8 +22,20 @@ final class Connector {
 
   private final DatabaseSettings.External settings;
 
+  private final boolean isOurs;
+
   Connector(DatabaseSettings.External settings) {
+    this(settings, false);
+  }
+
+  /**
+   * One for that server.
+   *
+   * @param isOurs whether it is the embedded one, which is {@link ScramOnly}
+   */
+  Connector(DatabaseSettings.External settings, boolean isOurs) {
     this.settings = settings;
+    this.isOurs = isOurs;
   }
 
   /** A pool that opens connections when they are needed. */
@@ -82,6 +94,9 @@ final class Connector {
     options.setProperty("tcpKeepAlive", "true");
     options.setProperty("ApplicationName", applicationName);
     options.setProperty("logServerErrorDetail", "false"); // it repeats whole rows
+    if (isOurs) {
+      options.setProperty("authenticationPluginClassName", ScramOnly.class.getName());
+    }
     if (!settings.user().isEmpty()) {
       options.setProperty("user", settings.user());
     }

@@ -70,7 +70,7 @@ public final class Database implements AutoCloseable {
   private static Database openEmbedded(DatabaseSettings.Embedded settings) {
     EmbeddedServer server = EmbeddedServer.start(settings.dataDirectory(), settings.poolSize());
     try {
-      return new Database(new Connector(server.connection(settings.poolSize())), server);
+      return new Database(new Connector(server.connection(settings.poolSize()), true), server);
     } catch (RuntimeException failed) {
       server.close();
       throw failed;

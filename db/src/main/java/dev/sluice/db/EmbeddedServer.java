@@ -108,6 +108,7 @@ final class EmbeddedServer implements AutoCloseable {
             .setOutputRedirector(log)
             .setErrorRedirector(log)
             .setConnectConfig("password", directory.password())
+            .setConnectConfig("authenticationPluginClassName", ScramOnly.class.getName())
             // To initdb. A later --auth overrides the launcher's "-A trust", which lets every local
             // user in. The built-in locale sorts alike on every machine.
             .setLocaleConfig("auth", "scram-sha-256")
