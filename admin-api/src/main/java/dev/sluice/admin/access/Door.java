@@ -70,6 +70,7 @@ public final class Door {
       LOG.info("a credential was refused on the admin port: {}", e.getMessage());
       throw switch (e.reason()) {
         case INVALID -> ProblemException.unauthorized(INVALID);
+        case SUSPENDED -> refused();
         case AMBIGUOUS ->
             ProblemException.badRequest(
                 "the credentials disagree (expected: one Authorization, or one x-api-key)");

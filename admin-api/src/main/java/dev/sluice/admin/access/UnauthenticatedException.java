@@ -1,8 +1,8 @@
 package dev.sluice.admin.access;
 
 /**
- * Credentials that are nobody's. Without a stack trace. The message is for the log and is not shown
- * to the client.
+ * Credentials by which nobody is let in. Without a stack trace. The message is for the log and is
+ * not shown to the client.
  */
 public final class UnauthenticatedException extends Exception {
   private static final long serialVersionUID = 1L;
@@ -12,7 +12,9 @@ public final class UnauthenticatedException extends Exception {
     /** 401: malformed, unknown, ended, taken back. */
     INVALID,
     /** 400: there are two that disagree, or one twice. */
-    AMBIGUOUS
+    AMBIGUOUS,
+    /** 403: one of them is of somebody who may do nothing now. */
+    SUSPENDED
   }
 
   private final Reason reason;

@@ -32,12 +32,18 @@ final class GatewayCallers implements CallerSource {
               only(shown.authorization()), only(shown.apiKey()));
       return identity(authenticator.identify(credentials, Lookup.LOADING));
     } catch (Refusal refusal) {
-      boolean unclear = refusal.kind() == Refusal.Kind.UNCLEAR;
-      throw new UnauthenticatedException(
-          unclear ? Reason.AMBIGUOUS : Reason.INVALID, refusal.reason());
+      throw new UnauthenticatedException(reason(refusal.kind()), refusal.reason());
     } catch (CacheMiss miss) {
       throw new IllegalStateException("a cache missed though it was to load", miss);
     }
+  }
+
+  private static Reason reason(Refusal.Kind kind) {
+    return switch (kind) {
+      case UNCLEAR -> Reason.AMBIGUOUS;
+      case FORBIDDEN -> Reason.SUSPENDED;
+      case NO_CREDENTIAL, BAD_CREDENTIAL -> Reason.INVALID;
+    };
   }
 
   private static Identity identity(Identified identified) throws UnauthenticatedException {

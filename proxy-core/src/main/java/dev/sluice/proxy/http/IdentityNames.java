@@ -38,6 +38,7 @@ final class IdentityNames {
     Grammar.ascii("x-organization-id"),
     Grammar.ascii("x-service-key"),
     Grammar.ascii("x-api-key"), // with underscores
+    Grammar.ascii("x-real-ip"), // with underscores
     Grammar.ascii("x-auth-scheme"), // with underscores
     Grammar.ascii("x-anonymous-consumer"), // Kong
     Grammar.ascii("x-userinfo"),

@@ -100,6 +100,7 @@ class IdentityWireTest {
             "X-Forwarded-User: root",
             "x_forwarded_user: root",
             "X-Forwarded_User: root",
+            "x_real_ip: root",
             "X-Consumer-Username: root",
             "X-Userinfo: root",
             "Cf-Access-Jwt-Assertion: root",
@@ -256,6 +257,20 @@ class IdentityWireTest {
         get("/threads/t1", "authorization: bearer member.t", "x-sluice-tenant: no-such"));
     house.tokens.program("program.t", "unmapped");
     assertForbidden(get("/threads/t1", "authorization: Bearer program.t"));
+  }
+
+  @Test
+  void refusesATokenBesideTheKeyOfAnAccountThatMayNotAct() {
+    house.source.user(
+        FakeTokens.ISSUER, "owner", true, house.source.member("acme", TenantRole.OWNER));
+    house.tokens.person("owner.t", "owner", null);
+    String bearer = "authorization: Bearer owner.t";
+    ApiKey key = house.source.key("acme", Relation.ADMIN);
+    assertThat(get("/threads/t1", bearer, keyField(key)).status()).isEqualTo(200);
+    house.source.account(key, false, true);
+    house.changed(Change.Kind.SERVICE_ACCOUNT, house.source.record(key).account().id());
+    assertForbidden(get("/threads/t1", bearer, keyField(key)));
+    assertThat(get("/threads/t1", bearer).status()).isEqualTo(200);
   }
 
   private static void assertForbidden(Response response) {

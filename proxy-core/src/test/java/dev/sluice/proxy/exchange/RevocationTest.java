@@ -105,6 +105,21 @@ class RevocationTest {
   }
 
   @Test
+  void endsTheStreamWhoseKeyBesideATokenIsOfAnAccountThatWasSuspended() {
+    ApiKey key = house.source.key(House.TENANT, Relation.VIEWER);
+    String bearer = owner();
+    try (TestClient both = streaming(bearer, keyField(key));
+        TestClient alone = streaming(bearer)) {
+      house.source.account(key, false, true);
+      house.changed(Change.Kind.SERVICE_ACCOUNT, house.source.record(key).account().id());
+      assertThat(both.isAtEnd()).isTrue();
+      Await.until("one is left", () -> gateway.gateway().status().liveExchangeCount() == 1);
+      house.changed(Change.Kind.USER, house.source.user(FakeTokens.ISSUER, "owner", false).id());
+      assertThat(alone.isAtEnd()).isTrue();
+    }
+  }
+
+  @Test
   void sellsNoTicketForTwoCredentialsOfWhichItCouldWatchOnlyOne() {
     ApiKey key = house.source.key(House.TENANT, Relation.VIEWER);
     var refused =

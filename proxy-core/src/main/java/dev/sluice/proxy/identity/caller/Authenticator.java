@@ -109,7 +109,10 @@ public final class Authenticator {
   }
 
   private Identified named(VerifiedToken token, @Nullable KeyRecord beside, Lookup lookup)
-      throws CacheMiss, SourceUnavailableException {
+      throws Refusal, CacheMiss, SourceUnavailableException {
+    if (beside != null) {
+      Principals.checkActs(beside.account());
+    }
     String keyTenant = beside == null ? null : beside.account().tenant().slug();
     String environment = beside == null ? null : beside.environment();
     String client = token.clientId();
@@ -207,7 +210,7 @@ public final class Authenticator {
       case OfKey(String publicId) ->
           Principals.of(new ByKey(caller, unrevoked(publicId, lookup)), was.tenant().slug());
       case WithKey(CallerId bearer, String publicId) -> {
-        var _ = unrevoked(publicId, lookup);
+        Principals.checkActs(unrevoked(publicId, lookup).account());
         yield again(bearer, was, lookup);
       }
       case OfTicket(PrincipalKind kind, UUID id, UUID tenant, UUID key) ->

@@ -64,11 +64,16 @@ final class Principals {
     if (tenant != null && !tenant.equals(account.tenant().slug())) {
       throw Refusal.forbidden("not-of-tenant");
     }
+    checkActs(account);
+    return account;
+  }
+
+  /** Whether a service account may do anything at all. */
+  static void checkActs(ServiceAccount account) throws Refusal {
     if (!account.active()) {
       throw Refusal.forbidden("account-suspended");
     }
     checkActive(account.tenant());
-    return account;
   }
 
   static Principal ofUser(@Nullable User user, @Nullable String tenant, long expiresAtEpochSecond)
