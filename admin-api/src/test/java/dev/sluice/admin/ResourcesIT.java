@@ -361,12 +361,24 @@ class ResourcesIT {
     String newKey = "{\"service_account_id\": \"" + account + "\", \"name\": \"mine\"}";
     assertThat(plane.post(keys, owner, newKey).status()).isEqualTo(403);
     assertThat(plane.post(keys + "/" + key + "/rotate", owner, "{}").status()).isEqualTo(403);
+    assertThat(plane.ask("POST", keys + "/" + key + "/revoke", owner, null).status())
+        .isEqualTo(403);
+    assertThat(plane.ask("DELETE", keys + "/" + key, owner, null).status()).isEqualTo(403);
     String path = "/v1/tenants/" + tenant + "/service-accounts/" + account;
     String client = "{\"issuer\": \"https://kc.test/r\", \"client_id\": \"mine\"}";
     assertThat(patch(path, owner, "*", client).status()).isEqualTo(403);
     assertThat(plane.ask("POST", path + "/suspend", owner, null).status()).isEqualTo(403);
     assertThat(plane.ask("DELETE", path, owner, null).status()).isEqualTo(403);
     assertThat(plane.post(keys, ROOT, newKey).status()).isEqualTo(201);
+  }
+
+  @Test
+  void keepsTheLastTimeOfAllBelowTheYear10000() {
+    String tenant = plane.tenant();
+    String key = plane.key(tenant, plane.account(tenant)).get("id").asString();
+    String last = "{\"expires_at\": \"9999-12-31T23:59:59.999999999Z\"}";
+    Reply reply = patch("/v1/tenants/" + tenant + "/api-keys/" + key, ROOT, "*", last);
+    assertThat(reply.text("expires_at")).isEqualTo("9999-12-31T23:59:59.999999Z");
   }
 
   @Test

@@ -6,6 +6,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -113,7 +114,10 @@ sealed interface Type {
     }
   }
 
-  /** A time with its offset (RFC 3339), between the years 1970 and 9999. */
+  /**
+   * A time with its offset (RFC 3339), between the years 1970 and 9999. To the microsecond, as it
+   * is kept: to round it up could make a year that RFC 3339 can't write.
+   */
   record Time() implements Type {
     private static final Pattern FORM =
         Pattern.compile(
@@ -129,7 +133,9 @@ sealed interface Type {
       try {
         OffsetDateTime time = OffsetDateTime.parse(text).withOffsetSameInstant(ZoneOffset.UTC);
         Instant instant = time.toInstant();
-        return instant.isBefore(Instant.EPOCH) || instant.isAfter(LAST) ? null : instant;
+        return instant.isBefore(Instant.EPOCH) || instant.isAfter(LAST)
+            ? null
+            : instant.truncatedTo(ChronoUnit.MICROS);
       } catch (DateTimeException e) {
         return null;
       }

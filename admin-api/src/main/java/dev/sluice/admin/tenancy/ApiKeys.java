@@ -168,7 +168,9 @@ final class ApiKeys {
   }
 
   private static Response revoke(Call call) throws ProblemException {
-    return one(Outcomes.updated(keys(call).revoke(call.inTenant(), id(call), null), WHAT));
+    ApiKeyRow before = find(call);
+    PlatformAccounts.check(call, before.serviceAccountId());
+    return one(Outcomes.updated(keys(call).revoke(call.inTenant(), before.id(), null), WHAT));
   }
 
   private Response rotate(Call call) throws ProblemException {
@@ -198,7 +200,9 @@ final class ApiKeys {
   }
 
   private static Response delete(Call call) throws ProblemException {
-    return Outcomes.deleted(keys(call).delete(call.inTenant(), id(call), call.revision()), WHAT);
+    ApiKeyRow before = find(call);
+    PlatformAccounts.check(call, before.serviceAccountId());
+    return Outcomes.deleted(keys(call).delete(call.inTenant(), before.id(), call.revision()), WHAT);
   }
 
   private static ApiKeyRow find(Call call) throws ProblemException {
