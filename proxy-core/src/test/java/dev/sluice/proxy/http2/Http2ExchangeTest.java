@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.proxy.testing.ScriptedRuntime;
 import dev.sluice.proxy.testing.TestGateway;
 import io.netty.handler.codec.http2.Http2Error;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -176,8 +177,9 @@ class Http2ExchangeTest {
     for (int id = 1; id < 40; id += 2) {
       client.get(id, "/" + id);
     }
-    for (int i = 0; i < 20; i++) {
-      var up = runtime.accept();
+    // All before the first is answered: its connection would be taken for one that is still to come.
+    var ups = Stream.generate(runtime::accept).limit(20).toList();
+    for (var up : ups) {
       String path = up.readHead().split(" ", 3)[1];
       up.send("HTTP/1.1 200 OK\r\nContent-Length: " + path.length() + "\r\n\r\n" + path);
     }
