@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param version its place in the order of all changes, without gaps
  * @param tenant the tenant it belongs to, null for users and platform administrators
  * @param id of the row: the tenant, user, service account, or key; for a membership the user, for a
- *     policy binding the subject
+ *     policy binding the subject, for a runtime binding the agent, for a placement the project, for
+ *     a ledger row the resource
  */
 public record Change(long version, Kind kind, @Nullable UUID tenant, UUID id) {
   /** What kind of row was inserted, updated or deleted. */
@@ -22,7 +23,14 @@ public record Change(long version, Kind kind, @Nullable UUID tenant, UUID id) {
     API_KEY,
     POLICY,
     PLATFORM_ADMIN,
-    SIGNING_KEY;
+    SIGNING_KEY,
+    PROJECT,
+    AGENT,
+    BINDING,
+    PLACEMENT,
+    RUNTIME,
+    RESOURCE,
+    ASSISTANT;
 
     /** As notifications write it. */
     public String code() {

@@ -70,7 +70,19 @@ public final class Invalidations implements ChangeListener {
   @Override
   public void changed(Change change) {
     switch (change.kind()) {
-      case TENANT, USER, MEMBERSHIP, SERVICE_ACCOUNT, API_KEY, POLICY -> {
+      case TENANT,
+          USER,
+          MEMBERSHIP,
+          SERVICE_ACCOUNT,
+          API_KEY,
+          POLICY,
+          PROJECT,
+          AGENT,
+          BINDING,
+          PLACEMENT,
+          RUNTIME,
+          RESOURCE,
+          ASSISTANT -> {
         version.incrementAndGet();
         caches.forEach(cache -> cache.drop(change));
         listeners.forEach(Runnable::run);

@@ -114,7 +114,16 @@ public final class Identities implements Invalidations.Cache {
       case USER, MEMBERSHIP ->
           users.dropIf((name, user) -> user.isEmpty() || user.get().id().equals(id));
       case TENANT -> dropTenant(id);
-      case POLICY, PLATFORM_ADMIN, SIGNING_KEY -> {} // nothing of these is kept here
+      case POLICY,
+          PLATFORM_ADMIN,
+          SIGNING_KEY,
+          PROJECT,
+          AGENT,
+          BINDING,
+          PLACEMENT,
+          RUNTIME,
+          RESOURCE,
+          ASSISTANT -> {} // nothing of these is kept here
     }
   }
 

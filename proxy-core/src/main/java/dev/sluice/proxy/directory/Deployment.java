@@ -1,0 +1,23 @@
+package dev.sluice.proxy.directory;
+
+import java.time.Instant;
+import java.util.UUID;
+
+/**
+ * An immutable revision of an agent in an environment.
+ *
+ * @param number counts an agent's deployments from 1
+ * @param assistant the runtime's id of it
+ * @param graph the runtime's name of the assistant's graph
+ * @param live whether the agent's binding in this environment points at it
+ */
+public record Deployment(
+    UUID id,
+    UUID agent,
+    Environment environment,
+    int number,
+    UUID runtime,
+    UUID assistant,
+    String graph,
+    boolean live,
+    Instant createdAt) {}

@@ -1,0 +1,26 @@
+package dev.sluice.proxy.ledger;
+
+import dev.sluice.proxy.directory.Environment;
+import dev.sluice.proxy.identity.PrincipalKind;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One row of the ledger: a resource of a runtime, and whose it is. Immutable.
+ *
+ * @param agent that ran on it last; of a client-made assistant, the agent that it was made from;
+ *     null when none did
+ * @param principal who made it
+ * @param pending claimed before the runtime had answered, and not yet confirmed
+ */
+public record Owned(
+    UUID runtime,
+    ResourceKind kind,
+    UUID id,
+    UUID tenant,
+    UUID project,
+    Environment environment,
+    @Nullable UUID agent,
+    PrincipalKind principalKind,
+    UUID principal,
+    boolean pending) {}

@@ -1,0 +1,52 @@
+package dev.sluice.proxy.ledger;
+
+import dev.sluice.proxy.identity.SourceUnavailableException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The ledger, where it is kept. Thread-safe. Blocks: never on an event loop. */
+public interface OwnershipLedger {
+  /** What came of a claim. */
+  enum Claimed {
+    /** Nobody had it: it is the claimant's, pending. */
+    FIRST,
+    /** It was the same tenant's in the same scope, still pending: the claim is renewed. */
+    AGAIN,
+    /** It is the tenant's already, confirmed, or pending in another scope. */
+    OWN,
+    /** It is another tenant's on this runtime. */
+    FOREIGN
+  }
+
+  /** The row of a tenant's resource; another tenant's is not found. Pending ones are. */
+  Optional<Owned> find(UUID tenant, ResourceKind kind, UUID id) throws SourceUnavailableException;
+
+  /** Claims an id before the runtime is asked to make it. {@code wanted.pending()} is true. */
+  Claimed claim(Owned wanted) throws SourceUnavailableException;
+
+  /** The runtime has made what was claimed. */
+  void confirm(UUID tenant, ResourceKind kind, UUID id) throws SourceUnavailableException;
+
+  /** The runtime has refused to make what was claimed: a row that is still pending goes. */
+  void release(UUID tenant, ResourceKind kind, UUID id) throws SourceUnavailableException;
+
+  /**
+   * Enters a resource that the runtime made by itself, and whose stamps were seen to be the
+   * tenant's. Nothing is changed when the id has a row.
+   *
+   * @return the row as it is now; empty when it is another tenant's
+   */
+  Optional<Owned> adopt(Owned found) throws SourceUnavailableException;
+
+  /** Another agent has run on a thread. */
+  void setAgent(UUID tenant, ResourceKind kind, UUID id, UUID agent)
+      throws SourceUnavailableException;
+
+  /** The resource is gone from the runtime. */
+  void delete(UUID tenant, ResourceKind kind, UUID id) throws SourceUnavailableException;
+
+  /** Claims that were never settled, oldest first. */
+  List<Owned> pendingSince(Instant claimedBefore, int limit) throws SourceUnavailableException;
+}
