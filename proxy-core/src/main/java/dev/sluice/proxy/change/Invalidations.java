@@ -80,13 +80,13 @@ public final class Invalidations implements ChangeListener {
           AGENT,
           BINDING,
           PLACEMENT,
-          RUNTIME,
-          RESOURCE,
-          ASSISTANT -> {
+          RUNTIME -> {
         version.incrementAndGet();
         caches.forEach(cache -> cache.drop(change));
         listeners.forEach(Runnable::run);
       }
+      // So many that no verdict would be in time if each overtook all: the ledger keeps its own.
+      case RESOURCE, ASSISTANT -> caches.forEach(cache -> cache.drop(change));
       case PLATFORM_ADMIN, SIGNING_KEY -> {} // no request to a runtime depends on these
     }
   }
