@@ -28,13 +28,15 @@ public interface TenantDao extends SqlObject {
   /** The statement of {@link #create}. */
   @SqlQuery(
       """
-      WITH made AS (
-        INSERT INTO tenants (name, slug)
-        VALUES (:name, :slug)
+      WITH ids AS MATERIALIZED (
+        SELECT uuidv7() AS project
+      ), made AS (
+        INSERT INTO tenants (name, slug, default_project_id)
+        SELECT :name, :slug, project FROM ids
         RETURNING id, name, slug, status, created_at, updated_at, revision
       ), its_project AS (
-        INSERT INTO projects (tenant_id, name, key)
-        SELECT id, 'Default', 'default' FROM made
+        INSERT INTO projects (id, tenant_id, name, key)
+        SELECT ids.project, made.id, 'Default', 'default' FROM made, ids
       )
       SELECT id, name, slug, status, created_at, updated_at, revision FROM made
       """)
@@ -121,25 +123,27 @@ public interface TenantDao extends SqlObject {
   default Deletion delete(UUID id, @Nullable Long revision) {
     return Writes.delete(
         getHandle(),
-        () -> deleteDefaultProject(id, revision) + deleteRow(id, revision),
+        () -> {
+          boolean isThis = clearDefaultProject(id, revision);
+          return isThis ? deleteDefaultProject(id) + deleteRow(id) : 0;
+        },
         () -> find(id).isPresent());
   }
 
-  /** Deletes a tenant's project {@code default} ahead of the tenant. */
+  /** Locks a tenant that is to go, and names no project for it any more; false when there is none. */
   @SqlUpdate(
       """
-      DELETE FROM projects p
-       USING tenants t
-       WHERE t.id = :id AND t.revision = coalesce(CAST(:revision AS bigint), t.revision)
-         AND p.tenant_id = t.id AND p.key = 'default'
-      """)
-  int deleteDefaultProject(@Bind("id") UUID id, @Bind("revision") @Nullable Long revision);
-
-  /** Deletes a tenant's row. */
-  @SqlUpdate(
-      """
-      DELETE FROM tenants
+      UPDATE tenants
+         SET default_project_id = NULL
        WHERE id = :id AND revision = coalesce(CAST(:revision AS bigint), revision)
       """)
-  int deleteRow(@Bind("id") UUID id, @Bind("revision") @Nullable Long revision);
+  boolean clearDefaultProject(@Bind("id") UUID id, @Bind("revision") @Nullable Long revision);
+
+  /** Deletes a tenant's project {@code default} ahead of the tenant. */
+  @SqlUpdate("DELETE FROM projects WHERE tenant_id = :id AND key = 'default'")
+  int deleteDefaultProject(@Bind("id") UUID id);
+
+  /** Deletes a tenant's row. */
+  @SqlUpdate("DELETE FROM tenants WHERE id = :id")
+  int deleteRow(@Bind("id") UUID id);
 }

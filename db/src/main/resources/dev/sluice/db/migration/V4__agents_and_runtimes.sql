@@ -131,6 +131,9 @@ BEGIN
 END
 $$;
 CREATE TRIGGER never_changed BEFORE UPDATE ON deployments FOR EACH ROW EXECUTE FUNCTION never_changed();
+-- Its agent's end reaches it from within a trigger; a statement of its own does not.
+CREATE TRIGGER never_deleted BEFORE DELETE ON deployments FOR EACH ROW WHEN (pg_trigger_depth() = 0)
+  EXECUTE FUNCTION never_changed();
 
 -- The deployment of an agent that is live in an environment.
 CREATE TABLE runtime_bindings (
@@ -151,7 +154,7 @@ CREATE TABLE runtime_bindings (
   UNIQUE (tenant_id, id),
   UNIQUE (tenant_id, agent_id, env),
   CONSTRAINT runtime_bindings_agent_fkey
-    FOREIGN KEY (tenant_id, agent_id) REFERENCES agents (tenant_id, id) ON DELETE CASCADE,
+    FOREIGN KEY (tenant_id, agent_id) REFERENCES agents (tenant_id, id) ON DELETE RESTRICT,
   CONSTRAINT runtime_bindings_deployment_fkey
     FOREIGN KEY (tenant_id, deployment_id, agent_id, env, langgraph_assistant_id, langgraph_graph_id)
     REFERENCES deployments (tenant_id, id, agent_id, env, langgraph_assistant_id, langgraph_graph_id)
@@ -227,7 +230,8 @@ CREATE TRIGGER next_revision BEFORE UPDATE OF deployment_id ON runtime_bindings
   FOR EACH ROW EXECUTE FUNCTION next_revision();
 
 
--- The change feed. New ledger rows are not told of: that something is owned never becomes wrong by itself.
+-- The change feed. New ledger rows are not told of: that something is owned never becomes wrong by itself. Which
+-- agent ran on a thread last is told: a replica that remembers another would leave the runtime's stamp as it is.
 
 CREATE CONSTRAINT TRIGGER record_change AFTER INSERT OR UPDATE OR DELETE ON projects
   DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION record_change('project', 'tenant_id', 'id');
@@ -243,7 +247,7 @@ CREATE CONSTRAINT TRIGGER record_change
       assertion, capacity, status, dialect
   ON runtimes
   DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION record_change('runtime', 'tenant_id', 'id');
-CREATE CONSTRAINT TRIGGER record_change AFTER DELETE OR UPDATE OF tenant_id, project_id, env ON runtime_resources
+CREATE CONSTRAINT TRIGGER record_change AFTER DELETE OR UPDATE OF tenant_id, project_id, env, agent_id ON runtime_resources
   DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION record_change('resource', 'tenant_id', 'resource_id');
 CREATE CONSTRAINT TRIGGER record_change AFTER INSERT OR UPDATE OR DELETE ON client_assistants
   DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION record_change('assistant', 'tenant_id', 'id');
@@ -276,5 +280,5 @@ GRANT SELECT (id, key, name, kind, tenant_id, capacity, status, dialect, version
   updated_at, revision) ON runtimes TO sluice_tenant;
 GRANT SELECT ON runtime_graphs, runtime_resources, client_assistants TO sluice_tenant;
 GRANT SELECT, INSERT, UPDATE, DELETE ON placements, agents, runtime_bindings TO sluice_tenant;
-GRANT SELECT, INSERT, DELETE ON deployments TO sluice_tenant;
+GRANT SELECT, INSERT ON deployments TO sluice_tenant;
 GRANT UPDATE (default_project_id) ON tenants TO sluice_tenant;

@@ -10,5 +10,5 @@ public interface DirectorySource {
   DirectoryRows load(UUID tenant) throws SourceUnavailableException;
 
   /** A runtime by its id. */
-  Optional<Runtime> findRuntime(UUID id) throws SourceUnavailableException;
+  Optional<RuntimeRecord> findRuntime(UUID id) throws SourceUnavailableException;
 }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param assertion whether it gets a signed word about who calls
  * @param capacity most runs at once; 0 when we set no limit
  */
-public record Runtime(
+public record RuntimeRecord(
     UUID id,
     String key,
     @Nullable UUID tenant,
