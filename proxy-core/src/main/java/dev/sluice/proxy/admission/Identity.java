@@ -121,7 +121,7 @@ public final class Identity {
     if (needed == null) {
       throw Refusal.forbidden("route-denied");
     }
-    if (!authorizer.isAllowed(principal, needed, lookup)) {
+    if (!authorizer.isAllowed(principal, needed, null, lookup)) {
       throw Refusal.forbidden("permission-" + needed.code());
     }
   }

@@ -130,6 +130,15 @@ public final class RequestHead {
     return found == null ? this : new RequestHead(this, target.from(found.end()), fields, found);
   }
 
+  /**
+   * This head with another path, and the query as it was sent.
+   *
+   * @param path absolute, of characters that a path may have
+   */
+  public RequestHead withPath(String path) {
+    return new RequestHead(this, target.withPath(path), fields, basePath);
+  }
+
   /** This head without a part of its query: {@code bytes[cutFrom, cutTo)} of its target. */
   public RequestHead withoutQueryPart(int cutFrom, int cutTo) {
     return new RequestHead(this, target.without(cutFrom, cutTo), fields, basePath);

@@ -1,6 +1,7 @@
 package dev.sluice.proxy.http;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * Where a request goes: path and query exactly as sent, and the authority it names. Immutable.
@@ -120,6 +121,14 @@ public final class RequestTarget {
     System.arraycopy(bytes, start, rest, 0, cutFrom - start);
     System.arraycopy(bytes, cutTo, rest, cutFrom - start, end - cutTo);
     return new RequestTarget(rest, 0, pathEnd - start, rest.length, rootImplied);
+  }
+
+  /** The same query under another path. */
+  RequestTarget withPath(String path) {
+    byte[] front = path.getBytes(StandardCharsets.US_ASCII);
+    byte[] whole = Arrays.copyOf(front, front.length + end - pathEnd);
+    System.arraycopy(bytes, pathEnd, whole, front.length, end - pathEnd);
+    return new RequestTarget(whole, 0, front.length, whole.length, false);
   }
 
   /** The array that {@link #start} and the other positions point into. Not to be written to. */

@@ -23,4 +23,10 @@ public record Owned(
     @Nullable UUID agent,
     PrincipalKind principalKind,
     UUID principal,
-    boolean pending) {}
+    boolean pending) {
+  /** The same row after another agent has run on it. */
+  Owned withAgent(UUID other) {
+    return new Owned(
+        runtime, kind, id, tenant, project, environment, other, principalKind, principal, pending);
+  }
+}

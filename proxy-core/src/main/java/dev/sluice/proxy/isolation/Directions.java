@@ -1,0 +1,33 @@
+package dev.sluice.proxy.isolation;
+
+import dev.sluice.proxy.http.RequestHead;
+import dev.sluice.proxy.json.Rewrite;
+import dev.sluice.proxy.ledger.Settlement;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a request goes and what of it is changed. Immutable.
+ *
+ * @param head with canonical ids and the runtime's own assistant
+ * @param rewrite changes of the body; null when it goes as it came
+ * @param settlement what remains to be done when the runtime has answered; null: nothing
+ * @param agent that runs, null when the request is about none
+ * @param deployment by which it runs, null when it runs none
+ */
+public record Directions(
+    Scope scope,
+    RequestHead head,
+    @Nullable Rewrite rewrite,
+    @Nullable Settlement settlement,
+    @Nullable UUID agent,
+    @Nullable UUID deployment) {
+
+  Directions(Scope scope, RequestHead head) {
+    this(scope, head, null, null, null, null);
+  }
+
+  Directions settledBy(Settlement other) {
+    return new Directions(scope, head, rewrite, other, agent, deployment);
+  }
+}

@@ -1,0 +1,206 @@
+package dev.sluice.proxy.isolation;
+
+import dev.sluice.proxy.authz.Authorizer;
+import dev.sluice.proxy.authz.Permission;
+import dev.sluice.proxy.directory.Deployment;
+import dev.sluice.proxy.directory.Directories;
+import dev.sluice.proxy.http.RequestHead;
+import dev.sluice.proxy.identity.SourceUnavailableException;
+import dev.sluice.proxy.identity.caller.Caller;
+import dev.sluice.proxy.identity.caller.Refusal;
+import dev.sluice.proxy.json.Fact;
+import dev.sluice.proxy.ledger.Ledger;
+import dev.sluice.proxy.ledger.Owned;
+import dev.sluice.proxy.ledger.ResourceKind;
+import dev.sluice.proxy.ledger.RuntimeCalls;
+import dev.sluice.proxy.ledger.Settlements;
+import dev.sluice.proxy.lookup.CacheMiss;
+import dev.sluice.proxy.lookup.Lookup;
+import dev.sluice.proxy.observe.route.RouteTemplate;
+import dev.sluice.proxy.operation.Absent;
+import dev.sluice.proxy.operation.BodyShape;
+import dev.sluice.proxy.operation.Operation;
+import dev.sluice.proxy.operation.Operations;
+import dev.sluice.proxy.operation.Treatment;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What becomes of a request whose caller is known: where it goes, and what of it is changed, so
+ * that nobody sees or touches what is another's (design section 6). Thread-safe. With {@link
+ * Lookup#CACHED} it touches memory only; with {@link Lookup#LOADING} it may ask the database and
+ * the runtime, and claims what is about to be made.
+ */
+public final class Isolation {
+  private static final Operation UNLISTED = Operation.unlisted(Permission.EVERYTHING);
+
+  private final Directories directories;
+  private final Desk desk;
+  private final Settlements settlements;
+  private final Map<BodyShape, BodyRule> rules = new EnumMap<>(BodyShape.class);
+
+  /** {@code ids} makes UUIDv7s for threads whose client chose none. */
+  public Isolation(
+      Directories directories,
+      Ledger ledger,
+      RuntimeCalls calls,
+      Authorizer authorizer,
+      Settlements settlements,
+      Supplier<UUID> ids) {
+    this.directories = directories;
+    this.settlements = settlements;
+    this.desk = new Desk(directories, ledger, new Adoption(ledger, calls), authorizer);
+    ThreadClaims claims = new ThreadClaims(desk, settlements);
+    for (BodyShape shape : BodyShape.values()) {
+      BodyRule rule = ruleOf(shape, claims, ids);
+      if (rule != null) {
+        rules.put(shape, rule);
+      }
+    }
+  }
+
+  private @Nullable BodyRule ruleOf(BodyShape shape, ThreadClaims claims, Supplier<UUID> ids) {
+    return switch (shape) {
+      case RUN, RUN_BATCH, CRON -> new RunRule(desk, claims, shape);
+      case THREAD -> new ThreadRule(desk, claims, ids);
+      case THREAD_PATCH, CRON_PATCH -> new ThreadPatchRule(desk, shape);
+      case THREAD_FILTER, CRON_FILTER -> new FilterRule(desk, shape);
+      case THREAD_LIST -> new ThreadListRule(desk);
+      case CANCEL -> new CancelRule(desk);
+      case UNREAD,
+          ASSISTANT,
+          ASSISTANT_PATCH,
+          STORE_ITEM,
+          STORE_SEARCH,
+          STORE_NAMESPACES,
+          COMMAND ->
+          null;
+    };
+  }
+
+  /**
+   * Decides about a request from its head; {@link Ruling.Reads} when that is not enough.
+   *
+   * @throws Refusal when what it says of where it belongs is contradictory or too little
+   * @throws Denial when it does not go on
+   */
+  public Ruling ofHead(Caller caller, RequestHead head, RouteTemplate route, Lookup lookup)
+      throws Refusal, Denial, CacheMiss, SourceUnavailableException {
+    Asked asked = asked(caller, head, route, lookup);
+    Operation operation = asked.operation();
+    if (operation.treatment() == Treatment.REFUSED) {
+      throw Denial.forbidden("route-refused");
+    }
+    BodyRule rule = rules.get(operation.body());
+    if (rule != null) {
+      return new Ruling.Reads(rule.selection());
+    }
+    return new Ruling.Sent(sent(asked, lookup));
+  }
+
+  /** Decides about a request whose body has been read, as {@link #ofHead} asked for. */
+  public Ruling ofBody(
+      Caller caller, RequestHead head, RouteTemplate route, Fact body, Lookup lookup)
+      throws Refusal, Denial, CacheMiss, SourceUnavailableException {
+    Asked asked = asked(caller, head, route, lookup);
+    BodyRule rule = rules.get(asked.operation().body());
+    if (rule == null) {
+      throw new IllegalStateException("nothing is read of " + asked.operation().name());
+    }
+    return rule.decide(asked, body, lookup);
+  }
+
+  private Asked asked(Caller caller, RequestHead head, RouteTemplate route, Lookup lookup)
+      throws Refusal, Denial, CacheMiss, SourceUnavailableException {
+    Operation operation = Operations.of(route);
+    return Asked.of(
+        caller.principal(),
+        caller.scope(),
+        head,
+        operation == null ? UNLISTED : operation,
+        directories.of(caller.principal().tenant().id(), lookup));
+  }
+
+  /**
+   * What goes to the runtime as its head says, once what that names is known to be the caller's.
+   */
+  private Directions sent(Asked asked, Lookup lookup)
+      throws Refusal, Denial, CacheMiss, SourceUnavailableException {
+    Operation operation = asked.operation();
+    Permission permission = operation.permission();
+    Absent absent = operation.absent();
+    Named named = absent == null ? null : named(asked);
+    if (named == null || absent == null) {
+      Scope scope = desk.scope(asked, lookup);
+      checkOffered(operation, scope);
+      desk.authorize(asked, needed(permission), scope, lookup);
+      return new Directions(scope, Heads.canonical(asked, null));
+    }
+    if (named.kind() == ResourceKind.ASSISTANT) {
+      return ofAssistant(asked, named.id(), absent, lookup);
+    }
+    Owned owned = desk.owned(asked, named.kind(), named.id(), absent, lookup);
+    Scope scope = desk.scope(asked, owned, absent, lookup);
+    checkOffered(operation, scope);
+    desk.authorize(asked, needed(permission), scope, lookup);
+    Directions directions =
+        new Directions(scope, Heads.canonical(asked, null), null, null, owned.agent(), null);
+    return deletes(asked) ? directions.settledBy(settlements.deleted(owned)) : directions;
+  }
+
+  private record Named(ResourceKind kind, UUID id) {}
+
+  private static @Nullable Named named(Asked asked) {
+    PathIds ids = asked.ids();
+    if (ids.thread() != null) {
+      return new Named(ResourceKind.THREAD, ids.thread());
+    } else if (ids.cron() != null) {
+      return new Named(ResourceKind.CRON, ids.cron());
+    }
+    return new Named(
+        ResourceKind.ASSISTANT, ids.assistant() == null ? new UUID(0, 0) : ids.assistant());
+  }
+
+  /** A request about an agent, which the runtime knows as an assistant. */
+  private Directions ofAssistant(Asked asked, UUID id, Absent absent, Lookup lookup)
+      throws Refusal, Denial, CacheMiss, SourceUnavailableException {
+    String name = asked.ids().assistantName() == null ? id.toString() : asked.ids().assistantName();
+    var agent = desk.agent(asked, name, absent, lookup);
+    Scope scope = desk.scopeOf(asked, agent, lookup);
+    desk.authorize(asked, needed(asked.operation().permission()), scope, lookup);
+    if (asked.operation().permission() != Permission.READ_STATE) {
+      throw Denial.forbidden("system-assistant");
+    }
+    Deployment deployment = desk.deployment(asked, agent, scope, absent);
+    return new Directions(
+        scope,
+        Heads.canonical(asked, deployment.assistant()),
+        null,
+        null,
+        agent.id(),
+        deployment.id());
+  }
+
+  /** What is about the whole server is for those who have it for themselves. */
+  private static void checkOffered(Operation operation, Scope scope) throws Denial {
+    boolean offered = operation.treatment() == Treatment.FORWARDED || !scope.runtime().isShared();
+    if (!offered) {
+      throw Denial.of(
+          Denial.Kind.FORBIDDEN,
+          "route-denied",
+          "this is not offered on a runtime that tenants share");
+    }
+  }
+
+  private static Permission needed(@Nullable Permission permission) {
+    return permission == null ? Permission.EVERYTHING : permission;
+  }
+
+  private static boolean deletes(Asked asked) {
+    return asked.operation().name().equals("DELETE /threads/{thread_id}")
+        || asked.operation().name().equals("DELETE /runs/crons/{cron_id}");
+  }
+}

@@ -1,0 +1,135 @@
+package dev.sluice.proxy.isolation;
+
+import dev.sluice.proxy.authz.Permission;
+import dev.sluice.proxy.directory.Agent;
+import dev.sluice.proxy.directory.Deployment;
+import dev.sluice.proxy.identity.SourceUnavailableException;
+import dev.sluice.proxy.identity.caller.Refusal;
+import dev.sluice.proxy.json.Fact;
+import dev.sluice.proxy.json.JsonEdits;
+import dev.sluice.proxy.json.JsonKind;
+import dev.sluice.proxy.json.Selection;
+import dev.sluice.proxy.ledger.Owned;
+import dev.sluice.proxy.ledger.ResourceKind;
+import dev.sluice.proxy.lookup.CacheMiss;
+import dev.sluice.proxy.lookup.Lookup;
+import dev.sluice.proxy.operation.Absent;
+import dev.sluice.proxy.operation.BodyShape;
+import java.util.List;
+import java.util.UUID;
+
+/** Runs and schedules: one, or a batch; on a thread, or without one. Thread-safe. */
+final class RunRule implements BodyRule {
+  private static final Selection ONE = RunEdits.select(Selection.builder(), "").build();
+  private static final Selection BATCH = RunEdits.select(Selection.builder(), "[*].").build();
+
+  private final Desk desk;
+  private final ThreadClaims claims;
+  private final boolean batch;
+  private final boolean cron;
+
+  RunRule(Desk desk, ThreadClaims claims, BodyShape shape) {
+    this.desk = desk;
+    this.claims = claims;
+    this.batch = shape == BodyShape.RUN_BATCH;
+    this.cron = shape == BodyShape.CRON;
+  }
+
+  @Override
+  public Selection selection() {
+    return batch ? BATCH : ONE;
+  }
+
+  @Override
+  public Ruling decide(Asked asked, Fact body, Lookup lookup)
+      throws Refusal, Denial, CacheMiss, SourceUnavailableException {
+    return batch ? many(asked, body, lookup) : one(asked, body, lookup);
+  }
+
+  private Ruling one(Asked asked, Fact run, Lookup lookup)
+      throws Refusal, Denial, CacheMiss, SourceUnavailableException {
+    String name = RunEdits.agentName(run);
+    UUID id = asked.ids().thread();
+    Owned thread = id == null ? null : thread(asked, run, id, name, lookup);
+    Absent absent = absent(asked);
+    Scope scope;
+    Agent agent;
+    if (thread == null) {
+      agent = desk.agent(asked, name, absent, lookup);
+      scope = desk.scopeOf(asked, agent, lookup);
+    } else {
+      scope = desk.scope(asked, thread, absent, lookup);
+      agent = desk.agent(asked, name, scope, thread.agent(), absent);
+    }
+    desk.authorize(asked, permission(asked, run), scope, lookup);
+    Deployment deployment = desk.deployment(asked, agent, scope, absent);
+    JsonEdits edits = new JsonEdits();
+    RunEdits.edit(edits, run, scope, deployment, scope.stamps(asked.principal(), agent.id()));
+    if (thread != null && !cron) {
+      claims.ranBy(scope, thread, agent.id(), lookup);
+    }
+    return new Ruling.Sent(
+        new Directions(
+            scope,
+            Heads.canonical(asked, null),
+            edits.toRewrite(),
+            null,
+            agent.id(),
+            deployment.id()));
+  }
+
+  /** The thread of the path: the caller's, or made for it now when the run asks for that. */
+  private Owned thread(Asked asked, Fact run, UUID id, String agentName, Lookup lookup)
+      throws Refusal, Denial, CacheMiss, SourceUnavailableException {
+    boolean create = !cron && "create".equals(Metadata.text(run, "if_not_exists"));
+    return create
+        ? claims.ownedOrMade(asked, id, agentName, lookup)
+        : desk.owned(asked, ResourceKind.THREAD, id, absent(asked), lookup);
+  }
+
+  private Ruling many(Asked asked, Fact body, Lookup lookup)
+      throws Refusal, Denial, CacheMiss, SourceUnavailableException {
+    if (body.kind() != JsonKind.ARRAY || body.size() == 0) {
+      throw Denial.malformed("a batch: expected an array of runs");
+    }
+    JsonEdits edits = new JsonEdits();
+    Scope scope = null;
+    List<Fact> runs = body.children();
+    if (runs.size() != body.size()) {
+      throw Denial.malformed("a batch: expected objects");
+    }
+    for (Fact run : runs) {
+      Agent agent = desk.agent(asked, RunEdits.agentName(run), absent(asked), lookup);
+      Scope its = desk.scopeOf(asked, agent, lookup);
+      if (scope != null && !scope.equals(its)) {
+        throw Refusal.unclear(
+            "batch-of-several-projects", "the runs of a batch belong to different projects");
+      }
+      scope = its;
+      desk.authorize(asked, permission(asked, run), its, lookup);
+      Deployment deployment = desk.deployment(asked, agent, its, absent(asked));
+      RunEdits.edit(edits, run, its, deployment, its.stamps(asked.principal(), agent.id()));
+    }
+    if (scope == null) {
+      throw Denial.malformed("a batch: expected an array of runs");
+    }
+    return new Ruling.Sent(
+        new Directions(scope, Heads.canonical(asked, null), edits.toRewrite(), null, null, null));
+  }
+
+  private Absent absent(Asked asked) {
+    Absent own = asked.operation().absent();
+    if (own != null) {
+      return own;
+    }
+    return cron ? Absent.CRON_ASSISTANT : Absent.THREAD_OR_ASSISTANT;
+  }
+
+  private static Permission permission(Asked asked, Fact run) {
+    Permission needed = asked.operation().permission();
+    if (needed == Permission.RUN && RunEdits.isResume(run)) {
+      return Permission.RESUME;
+    }
+    return needed == null ? Permission.EVERYTHING : needed;
+  }
+}

@@ -1,0 +1,41 @@
+package dev.sluice.proxy.isolation;
+
+import dev.sluice.proxy.directory.Environment;
+import dev.sluice.proxy.directory.Project;
+import dev.sluice.proxy.directory.RuntimeRecord;
+import dev.sluice.proxy.identity.Principal;
+import dev.sluice.proxy.ledger.Owned;
+import dev.sluice.proxy.ledger.ResourceKind;
+import dev.sluice.proxy.ledger.Stamps;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Where a request belongs, and by placement or ledger its one runtime. Immutable. */
+public record Scope(UUID tenant, Project project, Environment environment, RuntimeRecord runtime) {
+  /** What is written into the metadata of whatever a principal makes here. */
+  Stamps stamps(Principal principal, @Nullable UUID agent) {
+    return new Stamps(tenant, project.id(), environment, agent, principal.kind(), principal.id());
+  }
+
+  /** The ledger's row of something that a principal makes here, before the runtime has made it. */
+  Owned claim(ResourceKind kind, UUID id, Principal principal, @Nullable UUID agent) {
+    return new Owned(
+        runtime.id(),
+        kind,
+        id,
+        tenant,
+        project.id(),
+        environment,
+        agent,
+        principal.kind(),
+        principal.id(),
+        true);
+  }
+
+  /** Whether a resource with these stamps was made in this scope. */
+  boolean isOf(Stamps stamps) {
+    return stamps.tenant().equals(tenant)
+        && stamps.project().equals(project.id())
+        && stamps.environment() == environment;
+  }
+}

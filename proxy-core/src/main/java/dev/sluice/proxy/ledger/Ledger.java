@@ -1,0 +1,145 @@
+package dev.sluice.proxy.ledger;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.sluice.proxy.change.Change;
+import dev.sluice.proxy.change.Invalidations;
+import dev.sluice.proxy.identity.SourceUnavailableException;
+import dev.sluice.proxy.lookup.CacheMiss;
+import dev.sluice.proxy.lookup.Lookup;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whose a resource is, from memory where it is known. That something is a tenant's is kept until
+ * the ledger says that it changed hands or went; that it isn't is never kept (design section 6).
+ * Thread-safe.
+ */
+public final class Ledger implements Invalidations.Cache {
+  private record Key(UUID tenant, ResourceKind kind, UUID id) {}
+
+  private final OwnershipLedger store;
+  private final Invalidations invalidations;
+  private final Cache<Key, Owned> owned;
+
+  /** Grows with each drop: what was read before is not kept after. */
+  private final AtomicLong version = new AtomicLong();
+
+  /** Hears of changes from now on; keeps at most {@code maxEntries} rows. */
+  public Ledger(OwnershipLedger store, Invalidations invalidations, long maxEntries) {
+    this.store = store;
+    this.invalidations = invalidations;
+    this.owned = Caffeine.newBuilder().maximumSize(maxEntries).executor(Runnable::run).build();
+    invalidations.register(this);
+  }
+
+  /**
+   * The row of a tenant's resource, pending ones included; null when the tenant has no such row.
+   *
+   * @throws CacheMiss with {@link Lookup#CACHED} when it isn't kept
+   */
+  public @Nullable Owned find(UUID tenant, ResourceKind kind, UUID id, Lookup lookup)
+      throws CacheMiss, SourceUnavailableException {
+    Owned kept = owned.getIfPresent(new Key(tenant, kind, id));
+    if (kept != null && invalidations.isFresh()) {
+      return kept;
+    }
+    if (lookup == Lookup.CACHED) {
+      throw CacheMiss.INSTANCE;
+    }
+    long before = version.get();
+    Owned row = store.find(tenant, kind, id).orElse(null);
+    if (row != null) {
+      keep(row, before);
+    }
+    return row;
+  }
+
+  private void keep(Owned row, long before) {
+    if (row.pending()) {
+      return; // it may yet turn out to be nobody's
+    }
+    Key key = new Key(row.tenant(), row.kind(), row.id());
+    owned.put(key, row);
+    if (before != version.get()) {
+      owned.invalidate(key);
+    }
+  }
+
+  /** Claims an id; blocks. */
+  public OwnershipLedger.Claimed claim(Owned wanted) throws SourceUnavailableException {
+    return store.claim(wanted);
+  }
+
+  /** The claim is good: from now on the row is known here. Touches memory only. */
+  public void confirmedInMemory(Owned claimed) {
+    keep(
+        new Owned(
+            claimed.runtime(),
+            claimed.kind(),
+            claimed.id(),
+            claimed.tenant(),
+            claimed.project(),
+            claimed.environment(),
+            claimed.agent(),
+            claimed.principalKind(),
+            claimed.principal(),
+            false),
+        version.get());
+  }
+
+  /** The runtime has made what was claimed; blocks. */
+  public void confirm(Owned claimed) throws SourceUnavailableException {
+    store.confirm(claimed.tenant(), claimed.kind(), claimed.id());
+  }
+
+  /** The runtime refused to make what was claimed; blocks. */
+  public void release(Owned claimed) throws SourceUnavailableException {
+    store.release(claimed.tenant(), claimed.kind(), claimed.id());
+  }
+
+  /** Enters what a runtime made by itself; null when it is another's. Blocks. */
+  public @Nullable Owned adopt(Owned found) throws SourceUnavailableException {
+    long before = version.get();
+    Optional<Owned> row = store.adopt(found);
+    row.ifPresent(adopted -> keep(adopted, before));
+    return row.orElse(null);
+  }
+
+  /** Another agent has run on a thread; blocks. */
+  public void setAgent(Owned thread, UUID agent) throws SourceUnavailableException {
+    long before = version.get();
+    store.setAgent(thread.tenant(), thread.kind(), thread.id(), agent);
+    keep(thread.withAgent(agent), before);
+  }
+
+  /** Forgets at once that a resource is there. Touches memory only. */
+  public void forget(Owned gone) {
+    version.incrementAndGet();
+    owned.invalidate(new Key(gone.tenant(), gone.kind(), gone.id()));
+  }
+
+  /** The resource is gone from the runtime; blocks. */
+  public void delete(Owned gone) throws SourceUnavailableException {
+    store.delete(gone.tenant(), gone.kind(), gone.id());
+  }
+
+  @Override
+  public void drop(Change change) {
+    UUID tenant = change.tenant();
+    if (change.kind() == Change.Kind.RESOURCE && tenant != null) {
+      version.incrementAndGet();
+      for (ResourceKind kind : ResourceKind.values()) {
+        owned.invalidate(new Key(tenant, kind, change.id()));
+      }
+    }
+  }
+
+  @Override
+  public void dropAll() {
+    version.incrementAndGet();
+    owned.invalidateAll();
+  }
+}

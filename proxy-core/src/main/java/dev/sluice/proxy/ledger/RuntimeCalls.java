@@ -1,0 +1,40 @@
+package dev.sluice.proxy.ledger;
+
+import dev.sluice.proxy.directory.RuntimeRecord;
+import dev.sluice.proxy.identity.SourceUnavailableException;
+import dev.sluice.proxy.json.Fact;
+import dev.sluice.proxy.json.Selection;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The gateway's own calls to runtimes, with its credential and in its own name. Thread-safe.
+ * Blocks: never on an event loop.
+ */
+public interface RuntimeCalls {
+  /**
+   * What a runtime answered.
+   *
+   * @param body what of its JSON was selected; null unless the status is 2xx and the body was JSON
+   */
+  record Response(int status, @Nullable Fact body) {
+    public boolean isOk() {
+      return status >= 200 && status < 300;
+    }
+  }
+
+  /**
+   * Calls, and reads what is selected of the answer.
+   *
+   * @param path canonical: nothing of it is escaped or changed any more
+   * @param body JSON, or null for none
+   * @throws SourceUnavailableException when the runtime can't be reached, or not in time, or
+   *     answers 5xx
+   */
+  Response call(
+      RuntimeRecord runtime,
+      String method,
+      String path,
+      byte @Nullable [] body,
+      Selection selection)
+      throws SourceUnavailableException;
+}

@@ -1,0 +1,59 @@
+package dev.sluice.proxy.ledger;
+
+import dev.sluice.proxy.identity.SourceUnavailableException;
+import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The settlements of claims and deletions: known in memory at once, written behind. What can't be
+ * written stays as it was, and the sweeper finds it. Thread-safe.
+ */
+public final class Settlements {
+  private static final Logger LOG = LoggerFactory.getLogger(Settlements.class);
+
+  private interface Write {
+    void run() throws SourceUnavailableException;
+  }
+
+  private final Ledger ledger;
+  private final Executor blocking;
+
+  /** {@code blocking} runs what may wait for the database. */
+  public Settlements(Ledger ledger, Executor blocking) {
+    this.ledger = ledger;
+    this.blocking = blocking;
+  }
+
+  /** Of a claim: 2xx confirms it, 4xx releases it, anything else leaves it (design section 6). */
+  public Settlement claimed(Owned claim) {
+    return status -> {
+      if (status >= 200 && status < 300) {
+        ledger.confirmedInMemory(claim);
+        behind(() -> ledger.confirm(claim));
+      } else if (status >= 400 && status < 500) {
+        behind(() -> ledger.release(claim));
+      }
+    };
+  }
+
+  /** Of a deletion: 2xx and 404 take the row away. */
+  public Settlement deleted(Owned gone) {
+    return status -> {
+      if ((status >= 200 && status < 300) || status == 404) {
+        ledger.forget(gone);
+        behind(() -> ledger.delete(gone));
+      }
+    };
+  }
+
+  private void behind(Write write) {
+    blocking.execute(() -> {
+      try {
+        write.run();
+      } catch (SourceUnavailableException e) {
+        LOG.warn("the ledger could not be written, and is put right later: {}", e.getMessage());
+      }
+    });
+  }
+}

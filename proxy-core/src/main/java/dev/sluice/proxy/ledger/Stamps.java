@@ -1,0 +1,76 @@
+package dev.sluice.proxy.ledger;
+
+import dev.sluice.proxy.directory.Environment;
+import dev.sluice.proxy.identity.PrincipalKind;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the metadata of a runtime's resource says of whose it is (design section 6). Clients see
+ * stamps, so they are ids and nothing else; what clients write under these names is removed.
+ * Immutable.
+ *
+ * @param agent null when no agent has to do with it
+ */
+public record Stamps(
+    UUID tenant,
+    UUID project,
+    Environment environment,
+    @Nullable UUID agent,
+    PrincipalKind principalKind,
+    UUID principal) {
+  /** With what the names of all stamps begin. No client may write such a name. */
+  public static final String PREFIX = "sluice_";
+
+  public static final String TENANT = "sluice_tenant";
+  public static final String PROJECT = "sluice_project";
+  public static final String ENVIRONMENT = "sluice_env";
+  public static final String AGENT = "sluice_agent";
+  public static final String PRINCIPAL = "sluice_principal";
+
+  /** Which principal, as one value: {@code user:…} or {@code service_account:…}. */
+  public static String principal(PrincipalKind kind, UUID id) {
+    return kind.code() + ":" + id;
+  }
+
+  /** The value of {@link #PRINCIPAL}. */
+  public String principalValue() {
+    return principal(principalKind, principal);
+  }
+
+  /** Reads stamps off metadata. */
+  public interface Metadata {
+    /** The string under this name; null when there is none. */
+    @Nullable String text(String name);
+  }
+
+  /** What the metadata says; empty when a stamp is missing or is none of ours. */
+  public static Optional<Stamps> read(Metadata metadata) {
+    UUID tenant = id(metadata.text(TENANT));
+    UUID project = id(metadata.text(PROJECT));
+    String environment = metadata.text(ENVIRONMENT);
+    String principal = metadata.text(PRINCIPAL);
+    if (tenant == null || project == null || environment == null || principal == null) {
+      return Optional.empty();
+    }
+    return Environment.of(environment)
+        .flatMap(env -> read(tenant, project, env, id(metadata.text(AGENT)), principal));
+  }
+
+  private static Optional<Stamps> read(
+      UUID tenant, UUID project, Environment env, @Nullable UUID agent, String principal) {
+    for (PrincipalKind kind : PrincipalKind.values()) {
+      String prefix = kind.code() + ":";
+      UUID id = principal.startsWith(prefix) ? id(principal.substring(prefix.length())) : null;
+      if (id != null) {
+        return Optional.of(new Stamps(tenant, project, env, agent, kind, id));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static @Nullable UUID id(@Nullable String text) {
+    return text == null ? null : dev.sluice.proxy.http.Uuids.parse(text);
+  }
+}

@@ -1,0 +1,39 @@
+package dev.sluice.proxy.operation;
+
+/** What in a request's body is read and changed. */
+public enum BodyShape {
+  /** Nothing: it is passed as it comes. */
+  UNREAD,
+  /** One run: agent, metadata, config, webhook. */
+  RUN,
+  /** An array of runs. */
+  RUN_BATCH,
+  /** A schedule of runs. */
+  CRON,
+  /** A change of a schedule. */
+  CRON_PATCH,
+  /** A new thread: its id, metadata. */
+  THREAD,
+  /** A change of a thread's metadata. */
+  THREAD_PATCH,
+  /** A filter of threads: metadata. */
+  THREAD_FILTER,
+  /** A filter of schedules: agent, thread, metadata. */
+  CRON_FILTER,
+  /** A list of threads. */
+  THREAD_LIST,
+  /** Which runs to cancel: a thread and its runs. */
+  CANCEL,
+  /** A new assistant: graph, id, metadata. */
+  ASSISTANT,
+  /** A change of an assistant. */
+  ASSISTANT_PATCH,
+  /** A namespace of the store, and what is put there. */
+  STORE_ITEM,
+  /** A prefix of namespaces to search under. */
+  STORE_SEARCH,
+  /** Prefix, suffix and depth of namespaces to list. */
+  STORE_NAMESPACES,
+  /** A command of the second streaming protocol. */
+  COMMAND
+}

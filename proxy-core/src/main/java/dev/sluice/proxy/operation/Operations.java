@@ -1,0 +1,183 @@
+package dev.sluice.proxy.operation;
+
+import static dev.sluice.proxy.authz.Permission.ASSISTANTS;
+import static dev.sluice.proxy.authz.Permission.CRONS;
+import static dev.sluice.proxy.authz.Permission.READ_STATE;
+import static dev.sluice.proxy.authz.Permission.RUN;
+import static dev.sluice.proxy.authz.Permission.STORE;
+import static dev.sluice.proxy.authz.Permission.WRITE_STATE;
+
+import dev.sluice.proxy.authz.Permission;
+import dev.sluice.proxy.observe.route.RouteTemplate;
+import dev.sluice.proxy.observe.route.RouteTemplates;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one route table: every operation of the contract's section 3. What is not in it is denied on
+ * a shared runtime, and needs {@link Permission#EVERYTHING} on a dedicated one. Immutable.
+ */
+public final class Operations {
+  private static final List<Operation> TABLE =
+      List.of(
+          // ---- the server itself
+          refused("GET /metrics"),
+          refused("GET /docs"),
+          refused("GET /openapi.json"),
+
+          // ---- assistants: agents, and what clients make of them
+          answered("POST /assistants/search", READ_STATE),
+          answered("POST /assistants/count", READ_STATE),
+          answered("GET /assistants/{assistant_id}", READ_STATE),
+          forwarded("GET /assistants/{assistant_id}/graph", READ_STATE).orElse(Absent.NOT_FOUND),
+          forwarded("GET /assistants/{assistant_id}/schemas", READ_STATE).orElse(Absent.NOT_FOUND),
+          forwarded("GET /assistants/{assistant_id}/subgraphs", READ_STATE)
+              .orElse(Absent.NOT_FOUND),
+          forwarded("GET /assistants/{assistant_id}/subgraphs/{namespace}", READ_STATE)
+              .orElse(Absent.NOT_FOUND),
+          forwarded("POST /assistants/{assistant_id}/versions", READ_STATE)
+              .orElse(Absent.ASSISTANT),
+          forwarded("POST /assistants", ASSISTANTS).reading(BodyShape.ASSISTANT),
+          forwarded("PATCH /assistants/{assistant_id}", ASSISTANTS)
+              .reading(BodyShape.ASSISTANT_PATCH)
+              .orElse(Absent.ASSISTANT),
+          forwarded("DELETE /assistants/{assistant_id}", ASSISTANTS)
+              .orElse(Absent.ASSISTANT_WITH_ID),
+          forwarded("POST /assistants/{assistant_id}/latest", ASSISTANTS).orElse(Absent.ASSISTANT),
+
+          // ---- threads
+          forwarded("POST /threads", WRITE_STATE).reading(BodyShape.THREAD),
+          forwarded("POST /threads/search", READ_STATE).reading(BodyShape.THREAD_FILTER),
+          forwarded("POST /threads/count", READ_STATE).reading(BodyShape.THREAD_FILTER),
+          forwarded("POST /threads/prune", WRITE_STATE).reading(BodyShape.THREAD_LIST),
+          forwarded("GET /threads/{thread_id}", READ_STATE).orElse(Absent.THREAD_WITH_ID),
+          forwarded("PATCH /threads/{thread_id}", WRITE_STATE)
+              .reading(BodyShape.THREAD_PATCH)
+              .orElse(Absent.NOT_FOUND),
+          forwarded("DELETE /threads/{thread_id}", WRITE_STATE).orElse(Absent.THREAD_WITH_ID),
+          forwarded("POST /threads/{thread_id}/copy", WRITE_STATE).orElse(Absent.COPIED_THREAD),
+          forwarded("GET /threads/{thread_id}/state", READ_STATE).orElse(Absent.THREAD_WITH_ID),
+          forwarded("POST /threads/{thread_id}/state", WRITE_STATE).orElse(Absent.THREAD_WITH_ID),
+          forwarded("GET /threads/{thread_id}/state/{checkpoint_id}", READ_STATE)
+              .orElse(Absent.THREAD_WITH_ID),
+          forwarded("POST /threads/{thread_id}/state/checkpoint", READ_STATE)
+              .orElse(Absent.THREAD_WITH_ID),
+          forwarded("GET /threads/{thread_id}/history", READ_STATE).orElse(Absent.THREAD_WITH_ID),
+          forwarded("POST /threads/{thread_id}/history", READ_STATE).orElse(Absent.THREAD_WITH_ID),
+          forwarded("GET /threads/{thread_id}/storage", READ_STATE).orElse(Absent.THREAD_WITH_ID),
+          forwarded("GET /threads/{thread_id}/stream", READ_STATE).orElse(Absent.THREAD_WITH_ID),
+
+          // ---- runs of a thread
+          forwarded("POST /threads/{thread_id}/runs", RUN)
+              .reading(BodyShape.RUN)
+              .orElse(Absent.THREAD_OR_ASSISTANT),
+          forwarded("POST /threads/{thread_id}/runs/stream", RUN)
+              .reading(BodyShape.RUN)
+              .orElse(Absent.THREAD_OR_ASSISTANT),
+          forwarded("POST /threads/{thread_id}/runs/wait", RUN)
+              .reading(BodyShape.RUN)
+              .orElse(Absent.THREAD_OR_ASSISTANT),
+          forwarded("GET /threads/{thread_id}/runs", READ_STATE).orElse(Absent.THREAD_WITH_ID),
+          forwarded("GET /threads/{thread_id}/runs/{run_id}", READ_STATE)
+              .orElse(Absent.THREAD_WITH_ID),
+          forwarded("DELETE /threads/{thread_id}/runs/{run_id}", WRITE_STATE).orElse(Absent.RUN),
+          forwarded("POST /threads/{thread_id}/runs/{run_id}/cancel", WRITE_STATE)
+              .orElse(Absent.RUNS),
+          forwarded("GET /threads/{thread_id}/runs/{run_id}/join", READ_STATE)
+              .orElse(Absent.THREAD_WITH_ID),
+          forwarded("GET /threads/{thread_id}/runs/{run_id}/stream", READ_STATE)
+              .orElse(Absent.THREAD_WITH_ID),
+
+          // ---- runs without a thread
+          forwarded("POST /runs", RUN).reading(BodyShape.RUN),
+          forwarded("POST /runs/stream", RUN).reading(BodyShape.RUN),
+          forwarded("POST /runs/wait", RUN).reading(BodyShape.RUN),
+          forwarded("POST /runs/batch", RUN).reading(BodyShape.RUN_BATCH),
+          forwarded("POST /runs/cancel", WRITE_STATE).reading(BodyShape.CANCEL),
+          // The JavaScript server alone has it, and no thread in it by which it could be owned.
+          denied("GET /runs/{run_id}/stream", READ_STATE),
+
+          // ---- schedules
+          forwarded("POST /runs/crons", CRONS).reading(BodyShape.CRON),
+          forwarded("POST /threads/{thread_id}/runs/crons", CRONS)
+              .reading(BodyShape.CRON)
+              .orElse(Absent.CRON_THREAD),
+          forwarded("POST /runs/crons/search", READ_STATE).reading(BodyShape.CRON_FILTER),
+          forwarded("POST /runs/crons/count", READ_STATE).reading(BodyShape.CRON_FILTER),
+          forwarded("GET /runs/crons/{cron_id}", READ_STATE).orElse(Absent.NOT_FOUND),
+          forwarded("PATCH /runs/crons/{cron_id}", CRONS)
+              .reading(BodyShape.CRON_PATCH)
+              .orElse(Absent.CRON),
+          forwarded("DELETE /runs/crons/{cron_id}", CRONS).orElse(Absent.NOT_FOUND),
+
+          // ---- the store
+          forwarded("GET /store/items", STORE),
+          forwarded("PUT /store/items", STORE).reading(BodyShape.STORE_ITEM),
+          forwarded("DELETE /store/items", STORE).reading(BodyShape.STORE_ITEM),
+          forwarded("POST /store/items/search", STORE).reading(BodyShape.STORE_SEARCH),
+          forwarded("POST /store/namespaces", STORE).reading(BodyShape.STORE_NAMESPACES),
+
+          // ---- the second streaming protocol; a WebSocket starts runs by its messages
+          forwarded("POST /threads/{thread_id}/commands", RUN)
+              .reading(BodyShape.COMMAND)
+              .orElse(Absent.THREAD_WITH_ID),
+          forwarded("POST /threads/{thread_id}/stream/events", READ_STATE)
+              .orElse(Absent.THREAD_WITH_ID),
+          forwarded("GET /threads/{thread_id}/stream/events", RUN).orElse(Absent.THREAD_WITH_ID),
+
+          // ---- other protocols: they list and run what is everybody's
+          denied("POST /mcp", RUN),
+          denied("GET /mcp", RUN),
+          denied("DELETE /mcp", RUN),
+          denied("POST /a2a/{assistant_id}", RUN),
+          denied("GET /a2a/{assistant_id}", RUN),
+          denied("DELETE /a2a/{assistant_id}", RUN),
+          denied("GET /a2a/{assistant_id}/.well-known/agent-card.json", READ_STATE),
+          denied("GET /a2a/{assistant_id}/.well-known/agent.json", READ_STATE),
+          denied("GET /.well-known/agent-card.json", READ_STATE),
+          denied("POST /ui/*", READ_STATE),
+          denied("GET /ui/*", READ_STATE));
+
+  private static final @Nullable Operation[] BY_ROUTE = byRoute();
+
+  private Operations() {}
+
+  private static Operation forwarded(String name, Permission permission) {
+    return Operation.of(name, permission, Treatment.FORWARDED);
+  }
+
+  private static Operation answered(String name, Permission permission) {
+    return Operation.of(name, permission, Treatment.ANSWERED);
+  }
+
+  private static Operation denied(String name, Permission permission) {
+    return Operation.of(name, permission, Treatment.DENIED);
+  }
+
+  private static Operation refused(String name) {
+    return Operation.of(name, null, Treatment.REFUSED);
+  }
+
+  /** Every operation, in the order of the table. */
+  public static List<Operation> all() {
+    return TABLE;
+  }
+
+  /** The operation at a route; HEAD is GET without a body. Null: the table has none. */
+  public static @Nullable Operation of(RouteTemplate route) {
+    return BY_ROUTE[route.index()];
+  }
+
+  private static @Nullable Operation[] byRoute() {
+    Map<String, Operation> byName = new HashMap<>();
+    TABLE.forEach(operation -> byName.put(operation.name(), operation));
+    @Nullable Operation[] table = new Operation[RouteTemplates.count()];
+    for (int i = 0; i < table.length; i++) {
+      String name = RouteTemplates.at(i).toString();
+      table[i] = byName.get(name.startsWith("HEAD ") ? "GET" + name.substring(4) : name);
+    }
+    return table;
+  }
+}

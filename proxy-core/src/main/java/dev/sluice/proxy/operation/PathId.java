@@ -1,0 +1,34 @@
+package dev.sluice.proxy.operation;
+
+import java.util.Optional;
+
+/** An id that stands in a path. */
+public enum PathId {
+  THREAD("{thread_id}", "Invalid thread ID: must be a UUID"),
+  RUN("{run_id}", "Invalid run ID: must be a UUID"),
+  CRON("{cron_id}", "Invalid cron ID: must be a UUID"),
+  ASSISTANT("{assistant_id}", "Invalid assistant ID: must be a UUID");
+
+  private final String segment;
+  private final String malformed;
+
+  PathId(String segment, String malformed) {
+    this.segment = segment;
+    this.malformed = malformed;
+  }
+
+  /** What a runtime says of one that is no UUID (with status 422). */
+  public String malformed() {
+    return malformed;
+  }
+
+  /** The id for which a segment of a path template stands. */
+  static Optional<PathId> of(String segment) {
+    for (PathId id : values()) {
+      if (id.segment.equals(segment)) {
+        return Optional.of(id);
+      }
+    }
+    return Optional.empty();
+  }
+}

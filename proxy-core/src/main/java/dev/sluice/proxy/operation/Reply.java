@@ -1,0 +1,25 @@
+package dev.sluice.proxy.operation;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A whole answer in a runtime's own words. Immutable.
+ *
+ * @param body as the runtime writes it, without a final line end
+ */
+public record Reply(int status, String contentType, String body) {
+  /** {@code {"detail":"…"}}, as the SDKs read it. */
+  public static Reply detail(int status, String detail) {
+    return json(status, "{\"detail\":" + quoted(detail) + "}");
+  }
+
+  public static Reply json(int status, String body) {
+    return new Reply(status, "application/json", body);
+  }
+
+  /** A JSON string as orjson, with which runtimes write, would have it. */
+  private static String quoted(String text) {
+    byte[] json = dev.sluice.proxy.json.JsonWriter.string(text);
+    return new String(json, StandardCharsets.UTF_8);
+  }
+}
