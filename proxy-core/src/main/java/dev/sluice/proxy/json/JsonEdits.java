@@ -1,0 +1,214 @@
+package dev.sluice.proxy.json;
+
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * What is to be changed in a document that was scanned: gathered in any order, then made into a
+ * {@link Rewrite}. Edits within something that is removed or replaced vanish with it. Any
+ * combination leaves valid JSON, given that what is put in is one valid value (see {@link
+ * JsonWriter}).
+ *
+ * <p>Thread-confined; facts of one document only.
+ */
+public final class JsonEdits {
+  /*
+   * Commas. A removed member takes the comma before it along, but the first members of a container
+   * have none: as long as all before it are removed too, a member takes the comma after it instead.
+   * So no comma is taken twice, and none remains alone. What is inserted goes behind the opening
+   * bracket and brings a comma when anything remains behind it.
+   */
+
+  private static final Comparator<Fact> BY_CONTAINER =
+      Comparator.comparingLong((Fact fact) -> container(fact).start)
+          .thenComparingInt(fact -> fact.index);
+  private static final byte[] NOTHING = {};
+
+  private final List<Fact> removed = new ArrayList<>();
+  private final List<Splice> replaced = new ArrayList<>();
+  private final List<Insertion> inserted = new ArrayList<>();
+
+  /** A member to be put into an object. */
+  private static final class Insertion {
+    final Fact object;
+    final String name;
+    final byte[] json;
+
+    Insertion(Fact object, String name, byte[] json) {
+      this.object = object;
+      this.name = name;
+      this.json = json;
+    }
+  }
+
+  /** Whether nothing is to be changed. */
+  public boolean isEmpty() {
+    return removed.isEmpty() && replaced.isEmpty() && inserted.isEmpty();
+  }
+
+  /**
+   * Removes a member or element with one comma, if there is one. Nothing happens when it is absent.
+   *
+   * @throws IllegalArgumentException it is the whole document
+   */
+  public void remove(Fact fact) {
+    if (fact.isPresent()) {
+      container(fact);
+      removed.add(fact);
+    }
+  }
+
+  /**
+   * Puts another value in the place of this one.
+   *
+   * @param json one JSON value
+   * @throws IllegalArgumentException it is absent
+   */
+  public void replace(Fact fact, byte[] json) {
+    if (!fact.isPresent()) {
+      throw new IllegalArgumentException("fact: absent (expected: one that can be replaced)");
+    }
+    replaced.add(new Splice(fact.start, fact.end, json));
+  }
+
+  /**
+   * Puts a member at the beginning of an object.
+   *
+   * @param name one that the selection names, so that it is known not to be there
+   * @param json one JSON value
+   * @throws IllegalArgumentException it is no object, or the selection doesn't look at this name
+   */
+  public void insert(Fact object, String name, byte[] json) {
+    if (object.kind != JsonKind.OBJECT || !object.node.selects(name)) {
+      throw new IllegalArgumentException(
+          object + ": no place for a member (expected: an object, a selected name)");
+    }
+    inserted.add(new Insertion(object, name, json));
+  }
+
+  /** Replaces the object's member of this name, or inserts it when it is absent. */
+  public void set(Fact object, String name, byte[] json) {
+    Fact member = object.member(name);
+    if (member.isPresent()) {
+      replace(member, json);
+    } else {
+      insert(object, name, json);
+    }
+  }
+
+  /**
+   * What is to be done to the bytes.
+   *
+   * @throws IllegalStateException a value is replaced twice, or a name inserted that would then be
+   *     there twice
+   */
+  public Rewrite toRewrite() {
+    List<Splice> splices = new ArrayList<>();
+    removed.sort(BY_CONTAINER);
+    addRemovals(splices);
+    splices.addAll(replaced); // after the removals: a stable sort leaves it so
+    for (int i = 0; i < inserted.size(); i++) {
+      addInsertions(inserted.get(i).object, i, splices);
+    }
+    splices.sort(Splice.IN_ORDER);
+    return new Rewrite(withoutInner(splices));
+  }
+
+  private void addRemovals(List<Splice> splices) {
+    Fact before = null;
+    int leading = 0;
+    for (Fact fact : removed) {
+      if (fact == before) {
+        continue;
+      }
+      if (before == null || before.parent != fact.parent) {
+        leading = 0;
+      }
+      if (fact.index == leading) {
+        leading++;
+        long end = fact.commaAfter < 0 ? fact.end : fact.commaAfter + 1;
+        splices.add(new Splice(fact.memberStart, end, NOTHING));
+      } else {
+        splices.add(new Splice(fact.commaBefore, fact.end, NOTHING));
+      }
+      before = fact;
+    }
+  }
+
+  /** All insertions into one object at once, when the first of them is met. */
+  private void addInsertions(Fact object, int first, List<Splice> splices) {
+    for (int i = 0; i < first; i++) {
+      if (inserted.get(i).object == object) {
+        return;
+      }
+    }
+    ByteArrayOutputStream members = new ByteArrayOutputStream();
+    for (int i = first; i < inserted.size(); i++) {
+      if (inserted.get(i).object == object) {
+        checkFree(inserted.get(i), first, i);
+        write(inserted.get(i), members);
+      }
+    }
+    if (remaining(object) > 0) {
+      members.write(',');
+    }
+    splices.add(new Splice(object.start + 1, object.start + 1, members.toByteArray()));
+  }
+
+  private static void write(Insertion insertion, ByteArrayOutputStream members) {
+    if (members.size() > 0) {
+      members.write(',');
+    }
+    members.writeBytes(JsonWriter.string(insertion.name));
+    members.write(':');
+    members.writeBytes(insertion.json);
+  }
+
+  private void checkFree(Insertion insertion, int first, int at) {
+    Fact there = insertion.object.member(insertion.name);
+    boolean twice = there.isPresent() && !removed.contains(there);
+    for (int i = first; i < at; i++) {
+      Insertion other = inserted.get(i);
+      twice |= other.object == insertion.object && other.name.equals(insertion.name);
+    }
+    if (twice) {
+      throw new IllegalStateException("twice in " + insertion.object + " (expected: once)");
+    }
+  }
+
+  private int remaining(Fact object) {
+    int remaining = object.size;
+    Fact before = null;
+    for (Fact fact : removed) {
+      if (fact.parent == object && fact != before) {
+        remaining--;
+      }
+      before = fact;
+    }
+    return remaining;
+  }
+
+  /** Leaves out what lies within what is removed or replaced. */
+  private static List<Splice> withoutInner(List<Splice> splices) {
+    List<Splice> kept = new ArrayList<>(splices.size());
+    Splice outer = null;
+    for (Splice splice : splices) {
+      if (outer == null || splice.from >= outer.to) {
+        kept.add(splice);
+        outer = splice;
+      } else if (splice.from == outer.from && outer.bytes.length > 0) {
+        throw new IllegalStateException("replaced twice at " + splice.from);
+      }
+    }
+    return kept;
+  }
+
+  private static Fact container(Fact fact) {
+    if (fact.parent == null) {
+      throw new IllegalArgumentException("fact: the whole document (expected: a part of it)");
+    }
+    return fact.parent;
+  }
+}

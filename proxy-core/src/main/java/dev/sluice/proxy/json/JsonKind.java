@@ -1,0 +1,14 @@
+package dev.sluice.proxy.json;
+
+/** What stands at a place of a document. */
+public enum JsonKind {
+  /** Nothing: the member isn't there. */
+  ABSENT,
+  NULL,
+  TRUE,
+  FALSE,
+  NUMBER,
+  STRING,
+  ARRAY,
+  OBJECT
+}

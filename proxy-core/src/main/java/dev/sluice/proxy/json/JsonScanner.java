@@ -1,0 +1,293 @@
+package dev.sluice.proxy.json;
+
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads one JSON document as its bytes come, strictly, and finds what a {@link Selection} asks for:
+ * {@link #begin}, {@link #feed} as often as there are bytes, {@link #end}. It copies nothing but
+ * the names and values that it reads, and holds no buffer.
+ *
+ * <p>What it accepts is RFC 8259 in well-formed UTF-8 (RFC 3629), less what two readers could read
+ * in two ways: a byte order mark, escapes of lone surrogates, selected names given twice.
+ *
+ * <p>Thread-confined. Used for one document after the other.
+ */
+public final class JsonScanner {
+  /*
+   * A state machine over bytes: `state` says what may come next, `depth` how many containers are
+   * open, `objects` which of these are objects. Strings and numbers have machines of their own, which
+   * are entered with the byte that begins them and left when they say so; a border of buffers may lie
+   * anywhere. FactCollector is told of each value and of each comma, and knows which of them matter.
+   */
+
+  private static final int VALUE = 0;
+  private static final int FIRST_ELEMENT = 1;
+  private static final int FIRST_NAME = 2;
+  private static final int NAME = 3;
+  private static final int COLON = 4;
+  private static final int AFTER_VALUE = 5;
+  private static final int DONE = 6;
+  private static final int IN_NAME = 7;
+  private static final int IN_STRING = 8;
+  private static final int IN_NUMBER = 9;
+  private static final int IN_LITERAL = 10;
+
+  private final JsonLimits limits;
+  private final Capture capture = new Capture();
+  private final StringSteps string = new StringSteps(capture);
+  private final NumberSteps number = new NumberSteps(capture);
+  private final FactCollector facts;
+  private final long[] objects;
+
+  private int state;
+  private int depth;
+  private long memberStart;
+  private String literal = "";
+  private int literalAt;
+  private Scan.@Nullable Refused refused;
+
+  /** Offset in the document of the buffer's index 0. */
+  private long base;
+
+  private long bytes;
+
+  /** Begins with the first document at once. */
+  public JsonScanner(Selection selection, JsonLimits limits) {
+    this.limits = limits;
+    this.facts = new FactCollector(limits);
+    this.objects = new long[(limits.maxDepth() >>> 6) + 1];
+    begin(selection);
+  }
+
+  /** Begins a document; what came before is forgotten, facts already given stay as they are. */
+  public void begin(Selection selection) {
+    facts.begin(selection.root());
+    state = VALUE;
+    depth = 0;
+    bytes = 0;
+    refused = null;
+  }
+
+  /**
+   * Reads all readable bytes of the buffer. Borrows it: reads by index, never moves or retains.
+   *
+   * @return false when the document is refused, now or before; then {@link #end} says why
+   */
+  public boolean feed(ByteBuf buf) {
+    int from = buf.readerIndex();
+    int to = buf.writerIndex();
+    base = bytes - from;
+    int at = from;
+    while (at < to && refused == null) {
+      at =
+          switch (state) {
+            case IN_NAME, IN_STRING -> inString(buf, at, to);
+            case IN_NUMBER -> inNumber(buf, at, to);
+            case IN_LITERAL -> inLiteral(buf, at, to);
+            default -> structure(buf.getByte(at), at);
+          };
+    }
+    bytes += to - from;
+    return refused == null;
+  }
+
+  /** Ends the document: nothing more comes. */
+  public Scan end() {
+    base = 0;
+    if (refused == null && state == IN_NUMBER && number.isComplete()) {
+      endScalar(bytes);
+    }
+    if (refused == null && state != DONE) {
+      fail(JsonFault.UNEXPECTED_END, bytes);
+    }
+    return refused == null ? new Scan.Read(facts.root(), bytes) : refused;
+  }
+
+  private int structure(byte b, int at) {
+    if (b == ' ' || b == '\n' || b == '\r' || b == '\t') {
+      return at + 1;
+    }
+    return switch (state) {
+      case VALUE -> value(b, at);
+      case FIRST_ELEMENT -> b == ']' ? close(at) : value(b, at);
+      case FIRST_NAME -> b == '}' ? close(at) : name(b, at);
+      case NAME -> name(b, at);
+      case COLON -> b == ':' ? go(VALUE, at) : fail(JsonFault.UNEXPECTED_BYTE, at);
+      case AFTER_VALUE -> afterValue(b, at);
+      default -> fail(JsonFault.TRAILING_CONTENT, at);
+    };
+  }
+
+  private int value(byte b, int at) {
+    return switch (b) {
+      case '"' -> beginString(at);
+      case '{' -> open(JsonKind.OBJECT, FIRST_NAME, at);
+      case '[' -> open(JsonKind.ARRAY, FIRST_ELEMENT, at);
+      case 't' -> beginLiteral(JsonKind.TRUE, "true", at);
+      case 'f' -> beginLiteral(JsonKind.FALSE, "false", at);
+      case 'n' -> beginLiteral(JsonKind.NULL, "null", at);
+      case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' -> beginNumber(at);
+      default -> fail(JsonFault.UNEXPECTED_BYTE, at);
+    };
+  }
+
+  private int beginString(int at) {
+    begins(JsonKind.STRING, at);
+    captureText();
+    string.begin();
+    return go(IN_STRING, at);
+  }
+
+  private int beginNumber(int at) {
+    begins(JsonKind.NUMBER, at);
+    captureText();
+    number.begin();
+    state = IN_NUMBER;
+    return at;
+  }
+
+  private int beginLiteral(JsonKind kind, String text, int at) {
+    begins(kind, at);
+    capture.off();
+    literal = text;
+    literalAt = 1;
+    return go(IN_LITERAL, at);
+  }
+
+  private void captureText() {
+    if (facts.wantsText()) {
+      capture.begin(limits.maxTextBytes());
+    } else {
+      capture.off();
+    }
+  }
+
+  private int open(JsonKind kind, int next, int at) {
+    if (depth == limits.maxDepth()) {
+      return fail(JsonFault.TOO_DEEP, at);
+    }
+    begins(kind, at);
+    depth++;
+    long bit = 1L << (depth & 63);
+    if (kind == JsonKind.OBJECT) {
+      objects[depth >>> 6] |= bit;
+    } else {
+      objects[depth >>> 6] &= ~bit;
+    }
+    facts.opened(depth);
+    return go(next, at);
+  }
+
+  private void begins(JsonKind kind, int at) {
+    JsonFault fault = facts.begins(kind, base + at, depth);
+    if (fault != null) {
+      fail(fault, at);
+    }
+  }
+
+  private int name(byte b, int at) {
+    if (b != '"') {
+      return fail(JsonFault.UNEXPECTED_BYTE, at);
+    }
+    if (facts.wantsName(depth)) {
+      capture.begin(limits.maxNameBytes());
+      memberStart = base + at;
+    } else {
+      capture.off();
+    }
+    string.begin();
+    return go(IN_NAME, at);
+  }
+
+  private int afterValue(byte b, int at) {
+    boolean inObject = (objects[depth >>> 6] & (1L << (depth & 63))) != 0;
+    if (b == ',') {
+      facts.comma(depth, base + at);
+      return go(inObject ? NAME : VALUE, at);
+    }
+    return b == (inObject ? '}' : ']') ? close(at) : fail(JsonFault.UNEXPECTED_BYTE, at);
+  }
+
+  private int close(int at) {
+    facts.closed(depth, base + at + 1);
+    depth--;
+    return go(depth == 0 ? DONE : AFTER_VALUE, at);
+  }
+
+  private int inString(ByteBuf buf, int from, int to) {
+    int at = string.read(buf, from, to);
+    JsonFault fault = string.fault();
+    if (fault != null) {
+      return fail(fault, at);
+    }
+    if (string.isClosed()) {
+      if (state == IN_NAME) {
+        endName();
+      } else {
+        endScalar(at);
+      }
+    }
+    return at;
+  }
+
+  private void endName() {
+    state = COLON;
+    if (capture.isOn()) {
+      JsonFault fault = facts.named(capture, memberStart);
+      if (fault != null) {
+        refuse(fault, memberStart);
+      }
+    }
+  }
+
+  private int inNumber(ByteBuf buf, int from, int to) {
+    int at = number.read(buf, from, to);
+    if (number.isWrong()) {
+      return fail(JsonFault.BAD_NUMBER, at);
+    }
+    if (at < to) {
+      endScalar(at);
+    }
+    return at;
+  }
+
+  private int inLiteral(ByteBuf buf, int from, int to) {
+    int at = from;
+    while (at < to && literalAt < literal.length()) {
+      if (buf.getByte(at) != literal.charAt(literalAt)) {
+        return fail(JsonFault.UNEXPECTED_BYTE, at);
+      }
+      at++;
+      literalAt++;
+    }
+    if (literalAt == literal.length()) {
+      endScalar(at);
+    }
+    return at;
+  }
+
+  private void endScalar(long at) {
+    state = depth == 0 ? DONE : AFTER_VALUE;
+    JsonFault fault = facts.ended(capture, base + at);
+    if (fault != null) {
+      fail(fault, at);
+    }
+  }
+
+  private int go(int next, int at) {
+    state = next;
+    return at + 1;
+  }
+
+  private int fail(JsonFault fault, long at) {
+    refuse(fault, base + at);
+    return (int) at;
+  }
+
+  private void refuse(JsonFault fault, long offset) {
+    if (refused == null) {
+      refused = new Scan.Refused(fault, offset, facts.concernedPath());
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package dev.sluice.proxy.json;
+
+import io.netty.buffer.ByteBuf;
+
+/**
+ * Well-formed UTF-8 beyond ASCII: RFC 3629 §4, the table of the Unicode Standard, chapter 3,
+ * "Well-Formed UTF-8 Byte Sequences". The lead says how many bytes follow and between which bounds
+ * the first of them must lie; the others lie between 0x80 and 0xbf.
+ */
+final class Utf8 {
+  static final int MIN_CONTINUATION = 0x80;
+  static final int MAX_CONTINUATION = 0xbf;
+
+  private Utf8() {}
+
+  /** How many bytes follow this lead; 0 when it is none. */
+  static int following(int lead) {
+    if (lead < 0xc2 || lead > 0xf4) {
+      return 0;
+    }
+    return lead < 0xe0 ? 1 : lead < 0xf0 ? 2 : 3;
+  }
+
+  /** The smallest byte that may follow this lead: smaller ones would be overlong. */
+  static int min(int lead) {
+    return lead == 0xe0 ? 0xa0 : lead == 0xf0 ? 0x90 : MIN_CONTINUATION;
+  }
+
+  /** The greatest byte that may follow this lead: greater ones are surrogates or above U+10FFFF. */
+  static int max(int lead) {
+    return lead == 0xed ? 0x9f : lead == 0xf4 ? 0x8f : MAX_CONTINUATION;
+  }
+
+  /** Steps over whole characters beyond ASCII; ends before whatever is something else. */
+  static int skip(ByteBuf buf, int from, int to) {
+    int at = from;
+    while (to - at >= 4) {
+      int length = length(buf.getInt(at));
+      if (length == 0) {
+        return at;
+      }
+      at += length;
+    }
+    return at;
+  }
+
+  /** Bytes of the character beyond ASCII that four bytes begin with; 0 when there is none. */
+  private static int length(int four) {
+    int lead = four >>> 24;
+    if (lead < 0xe0) {
+      return lead >= 0xc2 && (four & 0x00c0_0000) == 0x0080_0000 ? 2 : 0;
+    }
+    int second = (four >>> 16) & 0xff;
+    boolean starts = second >= min(lead) && second <= max(lead);
+    if (lead < 0xf0) {
+      return starts && (four & 0xc000) == 0x8000 ? 3 : 0;
+    }
+    return lead <= 0xf4 && starts && (four & 0xc0c0) == 0x8080 ? 4 : 0;
+  }
+}
