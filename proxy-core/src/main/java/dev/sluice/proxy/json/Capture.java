@@ -2,7 +2,7 @@ package dev.sluice.proxy.json;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
@@ -53,10 +53,10 @@ final class Capture {
   }
 
   /** Adds bytes as they are. Borrows the buffer. */
-  void add(ByteBuf buf, int from, int to) {
+  void add(ByteBuffer buf, int from, int to) {
     if (on && from < to) {
       int added = room(to - from);
-      buf.getBytes(from, bytes, length, added);
+      buf.get(from, bytes, length, added);
       length += added;
     }
   }

@@ -1,6 +1,6 @@
 package dev.sluice.proxy.json;
 
-import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
 
 /** Steps through one number (RFC 8259 §6), over any borders of buffers. Thread-confined. */
 final class NumberSteps {
@@ -46,10 +46,10 @@ final class NumberSteps {
    *
    * @return the index of that byte; of the end when the number may go on
    */
-  int read(ByteBuf buf, int from, int to) {
+  int read(ByteBuffer buf, int from, int to) {
     int at = from;
     while (at < to) {
-      int next = next(state, buf.getByte(at));
+      int next = next(state, buf.get(at));
       if (next >= ENDED) {
         state = next == ENDED ? state : WRONG;
         break;

@@ -1,6 +1,6 @@
 package dev.sluice.proxy.json;
 
-import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,21 +70,21 @@ final class StringSteps {
   }
 
   /** Reads until the string is closed, a byte is at fault, or the bytes are used up. Borrows. */
-  int read(ByteBuf buf, int from, int to) {
+  int read(ByteBuffer buf, int from, int to) {
     int at = from;
     while (at < to && state < CLOSED) {
-      at = state == PLAIN ? plain(buf, at, to) : step(buf.getByte(at), buf, at);
+      at = state == PLAIN ? plain(buf, at, to) : step(buf.get(at), buf, at);
     }
     return at;
   }
 
-  private int plain(ByteBuf buf, int from, int to) {
+  private int plain(ByteBuffer buf, int from, int to) {
     int at = run(buf, from, to);
     capture.add(buf, from, at);
     if (at == to) {
       return at;
     }
-    int b = buf.getByte(at);
+    int b = buf.get(at);
     if (b == '"') {
       state = CLOSED;
     } else if (b == '\\') {
@@ -98,11 +98,11 @@ final class StringSteps {
   }
 
   /** Steps over what stands for itself. */
-  private static int run(ByteBuf buf, int from, int to) {
+  private static int run(ByteBuffer buf, int from, int to) {
     int at = from;
     while (true) {
       at = ascii(buf, at, to);
-      if (at == to || buf.getByte(at) >= 0) {
+      if (at == to || buf.get(at) >= 0) {
         return at;
       }
       int after = Utf8.skip(buf, at, to);
@@ -113,15 +113,15 @@ final class StringSteps {
     }
   }
 
-  private static int ascii(ByteBuf buf, int from, int to) {
+  private static int ascii(ByteBuffer buf, int from, int to) {
     int at = from;
     for (; to - at >= Long.BYTES; at += Long.BYTES) {
-      long special = special(buf.getLongLE(at));
+      long special = special(Long.reverseBytes(buf.getLong(at)));
       if (special != 0) {
         return at + (Long.numberOfTrailingZeros(special) >>> 3);
       }
     }
-    while (at < to && isPlain(buf.getByte(at))) {
+    while (at < to && isPlain(buf.get(at))) {
       at++;
     }
     return at;
@@ -136,7 +136,7 @@ final class StringSteps {
     return b >= ' ' && b != '"' && b != '\\';
   }
 
-  private int lead(int lead, ByteBuf buf, int at) {
+  private int lead(int lead, ByteBuffer buf, int at) {
     following = Utf8.following(lead);
     if (following == 0) {
       return fail(JsonFault.BAD_UTF8, at);
@@ -148,7 +148,7 @@ final class StringSteps {
     return at + 1;
   }
 
-  private int step(byte b, ByteBuf buf, int at) {
+  private int step(byte b, ByteBuffer buf, int at) {
     return switch (state) {
       case CONTINUATION -> continuation(b & 0xff, buf, at);
       case ESCAPE -> escape(b, at);
@@ -158,7 +158,7 @@ final class StringSteps {
     };
   }
 
-  private int continuation(int b, ByteBuf buf, int at) {
+  private int continuation(int b, ByteBuffer buf, int at) {
     if (b < min || b > max) {
       return fail(JsonFault.BAD_UTF8, at);
     }

@@ -1,6 +1,6 @@
 package dev.sluice.proxy.json;
 
-import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
 
 /**
  * Well-formed UTF-8 beyond ASCII: RFC 3629 §4, the table of the Unicode Standard, chapter 3,
@@ -32,7 +32,7 @@ final class Utf8 {
   }
 
   /** Steps over whole characters beyond ASCII; ends before whatever is something else. */
-  static int skip(ByteBuf buf, int from, int to) {
+  static int skip(ByteBuffer buf, int from, int to) {
     int at = from;
     while (to - at >= 4) {
       int length = length(buf.getInt(at));

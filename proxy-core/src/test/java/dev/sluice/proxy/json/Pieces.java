@@ -1,7 +1,8 @@
 package dev.sluice.proxy.json;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,6 +12,9 @@ import java.util.Random;
 
 /** Documents in pieces, as they come from the network. */
 final class Pieces {
+  /** Of direct memory. Without leak detection, which at its paranoid level notes every byte read. */
+  static final ByteBufAllocator ALLOCATOR = new UnpooledByteBufAllocator(true, true);
+
   private Pieces() {}
 
   /** Cuts a document anywhere; the caller owns the buffers. */
@@ -35,7 +39,7 @@ final class Pieces {
 
   private static ByteBuf piece(byte[] document, int at, int size, Random random) {
     int before = random.nextInt(3);
-    ByteBuf piece = PooledByteBufAllocator.DEFAULT.buffer(before + size);
+    ByteBuf piece = ALLOCATOR.buffer(before + size);
     return piece.writeZero(before).skipBytes(before).writeBytes(document, at, size);
   }
 
