@@ -6,7 +6,7 @@ import dev.sluice.proxy.authz.Authorizer;
 import dev.sluice.proxy.authz.Policies;
 import dev.sluice.proxy.authz.PolicyBinding;
 import dev.sluice.proxy.authz.Relation;
-import dev.sluice.proxy.authz.RoutePermissions;
+import dev.sluice.proxy.operation.Operations;
 import dev.sluice.proxy.authz.TableAuthorizer;
 import dev.sluice.proxy.change.Invalidations;
 import dev.sluice.proxy.http.BadMessage;
@@ -103,7 +103,7 @@ public class IdentityBenchmark {
           authenticator.caller(authenticator.identify(Credentials.of(head.fields()), lookup), head);
       boolean allowed =
           authorizer.isAllowed(
-              caller.principal(), RoutePermissions.of(route).orElseThrow(), lookup);
+              caller.principal(), Operations.permission(route).orElseThrow(), null, lookup);
       if (!allowed) {
         throw new IllegalStateException("refused");
       }

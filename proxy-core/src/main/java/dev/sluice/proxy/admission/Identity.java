@@ -2,7 +2,6 @@ package dev.sluice.proxy.admission;
 
 import dev.sluice.proxy.authz.Authorizer;
 import dev.sluice.proxy.authz.Permission;
-import dev.sluice.proxy.authz.RoutePermissions;
 import dev.sluice.proxy.change.Invalidations;
 import dev.sluice.proxy.http.RequestHead;
 import dev.sluice.proxy.identity.Principal;
@@ -16,6 +15,7 @@ import dev.sluice.proxy.identity.ticket.Tickets;
 import dev.sluice.proxy.lookup.CacheMiss;
 import dev.sluice.proxy.lookup.Lookup;
 import dev.sluice.proxy.observe.route.RouteTemplate;
+import dev.sluice.proxy.operation.Operations;
 import dev.sluice.proxy.settings.IdentitySettings;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -117,7 +117,7 @@ public final class Identity {
   /** Whether the principal may do what the route does. */
   void checkAllowed(Principal principal, RouteTemplate route, Lookup lookup)
       throws Refusal, CacheMiss, SourceUnavailableException {
-    Permission needed = RoutePermissions.of(route).orElse(null);
+    Permission needed = Operations.permission(route).orElse(null);
     if (needed == null) {
       throw Refusal.forbidden("route-denied");
     }

@@ -85,7 +85,9 @@ public final class JsonScanner {
     return refused == null;
   }
 
-  /** Reads by index, which is cheaper here than by ByteBuf: that checks its references each time. */
+  /**
+   * Reads by index, which is cheaper here than by ByteBuf: that checks its references each time.
+   */
   private boolean read(ByteBuffer buf) {
     int from = buf.position();
     int to = buf.limit();

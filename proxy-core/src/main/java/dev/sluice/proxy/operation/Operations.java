@@ -8,11 +8,14 @@ import static dev.sluice.proxy.authz.Permission.STORE;
 import static dev.sluice.proxy.authz.Permission.WRITE_STATE;
 
 import dev.sluice.proxy.authz.Permission;
+import dev.sluice.proxy.observe.route.RouteClass;
 import dev.sluice.proxy.observe.route.RouteTemplate;
 import dev.sluice.proxy.observe.route.RouteTemplates;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +63,8 @@ public final class Operations {
           forwarded("POST /threads/{thread_id}/copy", WRITE_STATE).orElse(Absent.COPIED_THREAD),
           forwarded("GET /threads/{thread_id}/state", READ_STATE).orElse(Absent.THREAD_WITH_ID),
           forwarded("POST /threads/{thread_id}/state", WRITE_STATE).orElse(Absent.THREAD_WITH_ID),
+          // No server has it; the JavaScript SDK sends it.
+          forwarded("PATCH /threads/{thread_id}/state", WRITE_STATE).orElse(Absent.THREAD_WITH_ID),
           forwarded("GET /threads/{thread_id}/state/{checkpoint_id}", READ_STATE)
               .orElse(Absent.THREAD_WITH_ID),
           forwarded("POST /threads/{thread_id}/state/checkpoint", READ_STATE)
@@ -140,6 +145,9 @@ public final class Operations {
           denied("POST /ui/*", READ_STATE),
           denied("GET /ui/*", READ_STATE));
 
+  /** About the whole server, by whatever method. */
+  private static final Set<String> REFUSED_PATHS = Set.of("/metrics", "/docs", "/openapi.json");
+
   private static final @Nullable Operation[] BY_ROUTE = byRoute();
 
   private Operations() {}
@@ -168,6 +176,20 @@ public final class Operations {
   /** The operation at a route; HEAD is GET without a body. Null: the table has none. */
   public static @Nullable Operation of(RouteTemplate route) {
     return BY_ROUTE[route.index()];
+  }
+
+  /**
+   * What a route needs: what the table says, {@link Permission#EVERYTHING} for what is not in it;
+   * empty when nobody may, or when we answer it ourselves.
+   */
+  public static Optional<Permission> permission(RouteTemplate route) {
+    if (route.routeClass() == RouteClass.OWN || REFUSED_PATHS.contains(route.path())) {
+      return Optional.empty();
+    }
+    Operation operation = of(route);
+    return operation == null
+        ? Optional.of(Permission.EVERYTHING)
+        : Optional.ofNullable(operation.permission());
   }
 
   private static @Nullable Operation[] byRoute() {

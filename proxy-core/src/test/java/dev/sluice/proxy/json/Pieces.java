@@ -12,7 +12,9 @@ import java.util.Random;
 
 /** Documents in pieces, as they come from the network. */
 final class Pieces {
-  /** Of direct memory. Without leak detection, which at its paranoid level notes every byte read. */
+  /**
+   * Of direct memory. Without leak detection, which at its paranoid level notes every byte read.
+   */
   static final ByteBufAllocator ALLOCATOR = new UnpooledByteBufAllocator(true, true);
 
   private Pieces() {}

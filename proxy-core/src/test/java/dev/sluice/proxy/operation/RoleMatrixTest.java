@@ -1,7 +1,11 @@
-package dev.sluice.proxy.authz;
+package dev.sluice.proxy.operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.proxy.authz.Authorizer;
+import dev.sluice.proxy.authz.Permission;
+import dev.sluice.proxy.authz.Relation;
+import dev.sluice.proxy.authz.TableAuthorizer;
 import dev.sluice.proxy.change.Change;
 import dev.sluice.proxy.identity.Principal;
 import dev.sluice.proxy.identity.PrincipalKind;
@@ -60,7 +64,7 @@ class RoleMatrixTest {
       @Nullable String viewer)
       throws Exception {
     String[] parts = operation.split(" ", -1);
-    RouteTemplate route = RoutePermissionsTest.route(parts[0], parts[1]);
+    RouteTemplate route = OperationsTest.route(parts[0], parts[1]);
     check(route, user(TenantRole.OWNER), owner);
     check(route, user(TenantRole.ADMIN), admin);
     check(route, user(TenantRole.MEMBER), member);
@@ -73,8 +77,9 @@ class RoleMatrixTest {
 
   private void check(RouteTemplate route, Principal principal, @Nullable String expected)
       throws Exception {
-    Permission needed = RoutePermissions.of(route).orElse(null);
-    boolean allowed = needed != null && authorizer.isAllowed(principal, needed, Lookup.LOADING);
+    Permission needed = Operations.permission(route).orElse(null);
+    boolean allowed =
+        needed != null && authorizer.isAllowed(principal, needed, null, Lookup.LOADING);
     assertThat(allowed).as(route + " " + principal).isEqualTo("x".equals(expected));
   }
 
@@ -97,10 +102,10 @@ class RoleMatrixTest {
   @Test
   void givesAMemberWhatRelationsToProjectsGive() throws Exception {
     Principal member = user(TenantRole.MEMBER);
-    assertThat(authorizer.isAllowed(member, Permission.RUN, Lookup.LOADING)).isFalse();
+    assertThat(authorizer.isAllowed(member, Permission.RUN, null, Lookup.LOADING)).isFalse();
     house.source.give(member.id(), Relation.DEVELOPER);
     house.changed(Change.Kind.POLICY, member.id());
-    assertThat(authorizer.isAllowed(member, Permission.RUN, Lookup.LOADING)).isTrue();
+    assertThat(authorizer.isAllowed(member, Permission.RUN, null, Lookup.LOADING)).isTrue();
   }
 
   @Test
@@ -115,7 +120,7 @@ class RoleMatrixTest {
             .project();
     Principal there = principal(PrincipalKind.SERVICE_ACCOUNT, id, null, project);
     Principal elsewhere = principal(PrincipalKind.SERVICE_ACCOUNT, id, null, UUID.randomUUID());
-    assertThat(authorizer.isAllowed(there, Permission.RUN, Lookup.CACHED)).isTrue();
-    assertThat(authorizer.isAllowed(elsewhere, Permission.RUN, Lookup.CACHED)).isFalse();
+    assertThat(authorizer.isAllowed(there, Permission.RUN, null, Lookup.CACHED)).isTrue();
+    assertThat(authorizer.isAllowed(elsewhere, Permission.RUN, null, Lookup.CACHED)).isFalse();
   }
 }

@@ -1,17 +1,20 @@
-package dev.sluice.proxy.authz;
+package dev.sluice.proxy.operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.proxy.authz.Permission;
 import dev.sluice.proxy.observe.route.RouteClass;
 import dev.sluice.proxy.observe.route.RouteTemplate;
 import dev.sluice.proxy.observe.route.RouteTemplates;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-class RoutePermissionsTest {
+/** The route table is whole, and says the same as the names of routes. */
+class OperationsTest {
   /** Answered by the gateway, denied to all, or not a route of a runtime. */
   private static final Set<String> UNLISTED =
       Set.of("/", "/ok", "/info", "/metrics", "/docs", "/openapi.json", "other");
@@ -19,7 +22,7 @@ class RoutePermissionsTest {
   @Test
   void listsAnOperationOfEveryPathOfARuntime() {
     Set<String> listed =
-        RoutePermissions.listed().stream()
+        listed().stream()
             .map(operation -> operation.substring(operation.indexOf(' ') + 1))
             .collect(Collectors.toSet());
     Set<String> missing = new TreeSet<>();
@@ -35,7 +38,7 @@ class RoutePermissionsTest {
 
   @Test
   void listsEveryOperationOnce() {
-    assertThat(RoutePermissions.listed()).doesNotHaveDuplicates();
+    assertThat(listed()).doesNotHaveDuplicates();
   }
 
   @Test
@@ -43,7 +46,7 @@ class RoutePermissionsTest {
     for (int i = 0; i < RouteTemplates.count(); i++) {
       RouteTemplate route = RouteTemplates.at(i);
       if (route.isLong()) {
-        assertThat(RoutePermissions.listed()).contains(route.toString());
+        assertThat(listed()).contains(route.toString());
       }
     }
   }
@@ -53,7 +56,7 @@ class RoutePermissionsTest {
     for (int i = 0; i < RouteTemplates.count(); i++) {
       RouteTemplate route = RouteTemplates.at(i);
       if (route.isRunStart()) {
-        assertThat(RoutePermissions.of(route)).as(route.toString()).contains(Permission.RUN);
+        assertThat(Operations.permission(route)).as(route.toString()).contains(Permission.RUN);
       }
     }
   }
@@ -62,7 +65,7 @@ class RoutePermissionsTest {
   void deniesToEverybodyWhatConcernsTheWholeServer() {
     for (String path : new String[] {"/metrics", "/docs", "/openapi.json", "/-/me"}) {
       for (String method : new String[] {"GET", "HEAD", "POST", "OPTIONS", "TRACE"}) {
-        assertThat(RoutePermissions.of(route(method, path))).as(method + path).isEmpty();
+        assertThat(Operations.permission(route(method, path))).as(method + path).isEmpty();
       }
     }
   }
@@ -75,7 +78,7 @@ class RoutePermissionsTest {
           "GET /threads", "POST /threads/t/state/bulk", "BREW /threads/t", "POST /ok",
         }) {
       String[] parts = operation.split(" ", -1);
-      assertThat(RoutePermissions.of(route(parts[0], parts[1])))
+      assertThat(Operations.permission(route(parts[0], parts[1])))
           .as(operation)
           .contains(Permission.EVERYTHING);
     }
@@ -83,11 +86,24 @@ class RoutePermissionsTest {
 
   @Test
   void asksForHeadWhatItAsksForGet() {
-    assertThat(RoutePermissions.of(route("HEAD", "/threads/t")))
-        .isEqualTo(RoutePermissions.of(route("GET", "/threads/t")));
+    assertThat(Operations.permission(route("HEAD", "/threads/t")))
+        .isEqualTo(Operations.permission(route("GET", "/threads/t")));
   }
 
-  static RouteTemplate route(String method, String path) {
+  @Test
+  void findsEveryOperationByItsRoute() {
+    for (Operation operation : Operations.all()) {
+      String[] parts = operation.name().split(" ", -1);
+      String path = parts[1].replaceAll("[{][a-z_]+[}]", "x").replace("*", "x");
+      assertThat(Operations.of(route(parts[0], path))).as(operation.name()).isSameAs(operation);
+    }
+  }
+
+  private static List<String> listed() {
+    return Operations.all().stream().map(Operation::name).toList();
+  }
+
+  public static RouteTemplate route(String method, String path) {
     byte[] bytes = path.getBytes(StandardCharsets.US_ASCII);
     return RouteTemplates.match(method, bytes, 0, bytes.length);
   }

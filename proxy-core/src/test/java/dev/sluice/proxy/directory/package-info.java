@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.proxy.directory;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,73 @@
+package dev.sluice.proxy.isolation;
+
+import dev.sluice.proxy.directory.RuntimeRecord;
+import dev.sluice.proxy.identity.SourceUnavailableException;
+import dev.sluice.proxy.json.Fact;
+import dev.sluice.proxy.json.JsonLimits;
+import dev.sluice.proxy.json.JsonScanner;
+import dev.sluice.proxy.json.Scan;
+import dev.sluice.proxy.json.Selection;
+import dev.sluice.proxy.ledger.RuntimeCalls;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** A runtime that has the resources that a test gives it, and remembers what it was asked. */
+final class FakeRuntime implements RuntimeCalls {
+  private final Map<String, String> resources = new ConcurrentHashMap<>();
+  private final List<String> asked = new ArrayList<>();
+  private int status;
+
+  /** What is at a path, as JSON. */
+  void has(String path, String json) {
+    resources.put(path, json);
+  }
+
+  /** From now on it answers this to everything but GET; 0: as it should. */
+  void answers(int always) {
+    status = always;
+  }
+
+  List<String> asked() {
+    return List.copyOf(asked);
+  }
+
+  @Override
+  public Response call(
+      RuntimeRecord runtime,
+      String method,
+      String path,
+      byte @Nullable [] body,
+      Selection selection)
+      throws SourceUnavailableException {
+    String text = body == null ? "" : ' ' + new String(body, StandardCharsets.UTF_8);
+    asked.add(method + ' ' + path + text);
+    if (method.equals("GET")) {
+      String json = resources.get(path);
+      return json == null ? new Response(404, null) : new Response(200, fact(json, selection));
+    }
+    if (status >= 500) {
+      throw new SourceUnavailableException("it answered " + status, new java.io.IOException("5xx"));
+    }
+    return new Response(status == 0 ? 200 : status, null);
+  }
+
+  static Fact fact(String json, Selection selection) {
+    JsonScanner scanner = new JsonScanner(selection, JsonLimits.DEFAULT);
+    ByteBuf bytes = Unpooled.copiedBuffer(json, StandardCharsets.UTF_8);
+    try {
+      scanner.feed(bytes);
+    } finally {
+      bytes.release();
+    }
+    if (scanner.end() instanceof Scan.Read(Fact root, long length)) {
+      return root;
+    }
+    throw new IllegalArgumentException("no JSON: " + json);
+  }
+}

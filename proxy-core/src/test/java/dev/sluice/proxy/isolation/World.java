@@ -1,0 +1,273 @@
+package dev.sluice.proxy.isolation;
+
+import dev.sluice.proxy.authz.Policies;
+import dev.sluice.proxy.authz.PolicyBinding;
+import dev.sluice.proxy.authz.Relation;
+import dev.sluice.proxy.authz.TableAuthorizer;
+import dev.sluice.proxy.change.Invalidations;
+import dev.sluice.proxy.directory.Agent;
+import dev.sluice.proxy.directory.Deployment;
+import dev.sluice.proxy.directory.Directories;
+import dev.sluice.proxy.directory.DirectoryRows;
+import dev.sluice.proxy.directory.DirectorySource;
+import dev.sluice.proxy.directory.Environment;
+import dev.sluice.proxy.directory.Placement;
+import dev.sluice.proxy.directory.Project;
+import dev.sluice.proxy.directory.RuntimeRecord;
+import dev.sluice.proxy.directory.ThreadVisibility;
+import dev.sluice.proxy.http.BadMessage;
+import dev.sluice.proxy.http.HeadReader;
+import dev.sluice.proxy.http.HeadReader.HeadLimits;
+import dev.sluice.proxy.http.RequestHead;
+import dev.sluice.proxy.identity.Principal;
+import dev.sluice.proxy.identity.PrincipalKind;
+import dev.sluice.proxy.identity.Tenant;
+import dev.sluice.proxy.identity.caller.Caller;
+import dev.sluice.proxy.identity.caller.CallerId;
+import dev.sluice.proxy.identity.caller.RequestScope;
+import dev.sluice.proxy.json.Fact;
+import dev.sluice.proxy.json.Rewrite;
+import dev.sluice.proxy.ledger.Ledger;
+import dev.sluice.proxy.ledger.Settlements;
+import dev.sluice.proxy.lookup.CacheMiss;
+import dev.sluice.proxy.lookup.Lookup;
+import dev.sluice.proxy.observe.route.RouteTemplate;
+import dev.sluice.proxy.observe.route.RouteTemplates;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tenants with projects and agents on runtimes, and somebody who asks: what {@link Isolation}
+ * decides upon, in memory.
+ */
+final class World implements DirectorySource {
+  static final UUID SHARED = new UUID(7, 1);
+  static final UUID OWN = new UUID(7, 2);
+
+  /** What came of a request. */
+  record Outcome(Directions directions, String path, @Nullable String body) {}
+
+  private final Map<UUID, List<Project>> projects = new HashMap<>();
+  private final List<Agent> agents = new ArrayList<>();
+  private final List<Deployment> deployments = new ArrayList<>();
+  private final List<Placement> placements = new ArrayList<>();
+  private final Map<UUID, RuntimeRecord> runtimes = new HashMap<>();
+  private final Map<UUID, List<PolicyBinding>> relations = new HashMap<>();
+  private int made;
+
+  final FakeLedger rows = new FakeLedger();
+  final FakeRuntime runtime = new FakeRuntime();
+  final Invalidations invalidations = new Invalidations(Duration.ofMinutes(2), () -> 0);
+  final Ledger ledger = new Ledger(rows, invalidations, 1_000);
+  final Isolation isolation;
+
+  World() {
+    invalidations.confirmed(0);
+    runtimes.put(SHARED, runtime(SHARED, null));
+    Directories directories = new Directories(this, invalidations, 100, 100);
+    Policies policies =
+        new Policies(
+            (tenant, kind, subject) -> relations.getOrDefault(subject, List.of()),
+            invalidations,
+            100);
+    isolation =
+        new Isolation(
+            directories,
+            ledger,
+            runtime,
+            new TableAuthorizer(policies),
+            new Settlements(ledger, Runnable::run),
+            this::id);
+  }
+
+  /** A new id, the same in each run of a test. */
+  UUID id() {
+    return new UUID(0x0199_0000_0000_7000L, 0x8000_0000_0000_0000L + ++made);
+  }
+
+  static RuntimeRecord runtime(UUID id, @Nullable UUID tenant) {
+    return new RuntimeRecord(
+        id,
+        "runtime-" + id.getLeastSignificantBits(),
+        tenant,
+        URI.create("http://runtime.test:2024"),
+        null,
+        "x-api-key",
+        true,
+        false,
+        true,
+        0,
+        RuntimeRecord.Dialect.PYTHON,
+        true);
+  }
+
+  void dedicate(UUID tenant) {
+    runtimes.put(OWN, runtime(OWN, tenant));
+  }
+
+  Project project(UUID tenant, String key, ThreadVisibility visibility) {
+    return project(tenant, key, visibility, SHARED);
+  }
+
+  Project project(UUID tenant, String key, ThreadVisibility visibility, UUID on) {
+    Project project =
+        new Project(id(), key, Environment.DEV, visibility, Set.of("hooks.example.com"));
+    projects.computeIfAbsent(tenant, t -> new ArrayList<>()).add(project);
+    placements.add(new Placement(project.id(), Environment.DEV, on));
+    placements.add(new Placement(project.id(), Environment.PROD, on));
+    return project;
+  }
+
+  /** An agent that is bound to a graph in dev and prod. */
+  Agent agent(Project project, String key, String graph, UUID on) {
+    Agent agent = new Agent(id(), project.id(), key, key, true);
+    agents.add(agent);
+    for (Environment environment : List.of(Environment.DEV, Environment.PROD)) {
+      deployments.add(
+          new Deployment(
+              id(),
+              agent.id(),
+              environment,
+              1,
+              on,
+              UUID.nameUUIDFromBytes(graph.getBytes(StandardCharsets.UTF_8)),
+              graph,
+              true,
+              Instant.EPOCH));
+    }
+    return agent;
+  }
+
+  /** A service account with a relation to a project. */
+  Principal program(UUID tenant, Project project, Relation relation) {
+    UUID id = id();
+    relations.put(id, List.of(new PolicyBinding(relation, project.id())));
+    return new Principal(
+        PrincipalKind.SERVICE_ACCOUNT,
+        id,
+        new Tenant(tenant, "tenant-" + tenant.getLeastSignificantBits(), true),
+        null,
+        null,
+        null,
+        null,
+        Long.MAX_VALUE);
+  }
+
+  void give(Principal principal, Project project, Relation relation) {
+    List<PolicyBinding> more = new ArrayList<>(relations.getOrDefault(principal.id(), List.of()));
+    more.add(new PolicyBinding(relation, project.id()));
+    relations.put(principal.id(), more);
+    invalidations.lost();
+  }
+
+  // ---- asking
+
+  Outcome ask(Principal principal, String method, String path, @Nullable String body)
+      throws Exception {
+    return ask(principal, null, null, method, path, body);
+  }
+
+  /** Asks as the gateway does: what memory alone can't answer is asked again. */
+  Outcome ask(
+      Principal principal,
+      @Nullable String project,
+      @Nullable String environment,
+      String method,
+      String path,
+      @Nullable String body)
+      throws Exception {
+    RequestScope said = new RequestScope(null, project, environment, List.of());
+    Caller caller = new Caller(principal, new CallerId.OfKey("k"), said);
+    RequestHead head = head(method, path);
+    RouteTemplate route =
+        RouteTemplates.match(
+            method, head.target().bytes(), head.target().start(), head.target().pathEnd());
+    Ruling ruling = ruling(lookup -> isolation.ofHead(caller, head, route, lookup));
+    if (ruling instanceof Ruling.Reads reads) {
+      if (body == null) {
+        throw new IllegalArgumentException("a body is wanted");
+      }
+      Fact fact = FakeRuntime.fact(body, reads.selection());
+      ruling = ruling(lookup -> isolation.ofBody(caller, head, route, fact, lookup));
+    }
+    if (ruling instanceof Ruling.Sent(Directions directions)) {
+      Rewrite rewrite = directions.rewrite();
+      return new Outcome(
+          directions,
+          directions.head().target().path(),
+          rewrite == null || body == null ? body : rewritten(body, rewrite));
+    }
+    throw new IllegalStateException("not sent: " + ruling);
+  }
+
+  private interface Question {
+    Ruling ask(Lookup lookup) throws Exception;
+  }
+
+  private static Ruling ruling(Question question) throws Exception {
+    try {
+      return question.ask(Lookup.CACHED);
+    } catch (CacheMiss miss) {
+      return question.ask(Lookup.LOADING);
+    }
+  }
+
+  private static String rewritten(String body, Rewrite rewrite) {
+    List<ByteBuf> held = new ArrayList<>();
+    held.add(Unpooled.copiedBuffer(body, StandardCharsets.UTF_8));
+    StringBuilder text = new StringBuilder();
+    for (ByteBuf part : rewrite.apply(held, UnpooledByteBufAllocator.DEFAULT)) {
+      text.append(part.toString(StandardCharsets.UTF_8));
+      part.release();
+    }
+    return text.toString();
+  }
+
+  private static RequestHead head(String method, String path) throws BadMessage {
+    String text = method + ' ' + path + " HTTP/1.1\r\nhost: gateway.test\r\n\r\n";
+    ByteBuf in = Unpooled.copiedBuffer(text, StandardCharsets.US_ASCII);
+    try {
+      RequestHead head = new HeadReader(new HeadLimits(8_192, 32_768, 100)).readRequest(in, false);
+      if (head == null) {
+        throw new IllegalStateException("not whole");
+      }
+      return head;
+    } finally {
+      in.release();
+    }
+  }
+
+  // ---- the port
+
+  @Override
+  public DirectoryRows load(UUID tenant) {
+    List<Project> its = projects.getOrDefault(tenant, List.of());
+    List<UUID> ids = its.stream().map(Project::id).toList();
+    List<Agent> itsAgents = agents.stream().filter(a -> ids.contains(a.project())).toList();
+    List<UUID> agentIds = itsAgents.stream().map(Agent::id).toList();
+    return new DirectoryRows(
+        its.isEmpty() ? null : its.getFirst().id(),
+        its,
+        itsAgents,
+        deployments.stream().filter(d -> agentIds.contains(d.agent())).toList(),
+        placements.stream().filter(p -> ids.contains(p.project())).toList());
+  }
+
+  @Override
+  public Optional<RuntimeRecord> findRuntime(UUID id) {
+    return Optional.ofNullable(runtimes.get(id));
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.proxy.isolation;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.proxy.operation;
+
+import org.jspecify.annotations.NullMarked;
