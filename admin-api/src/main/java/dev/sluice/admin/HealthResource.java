@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Health with its reasons. Alive: this process answers. Ready: it takes requests and reaches a
- * runtime. Peers on other machines are not told where the runtimes are.
+ * runtime, or knows of none yet; that others are down is no reason to send it nothing. Peers on other machines are not told where the runtimes are.
  */
 final class HealthResource {
 
@@ -65,7 +65,7 @@ final class HealthResource {
     if (!gateway.knowsCallers()) {
       return "the database has not been heard of within identity.outage-grace";
     }
-    if (runtimes.stream().noneMatch(RuntimeStatus::reachable)) {
+    if (!runtimes.isEmpty() && runtimes.stream().noneMatch(RuntimeStatus::reachable)) {
       return "no runtime is reachable";
     }
     return null;

@@ -2,25 +2,36 @@ package dev.sluice.proxy;
 
 import dev.sluice.proxy.admission.Admission;
 import dev.sluice.proxy.admission.Cors;
+import dev.sluice.proxy.admission.DestinationChoice;
 import dev.sluice.proxy.admission.Health;
 import dev.sluice.proxy.admission.Identity;
 import dev.sluice.proxy.change.Invalidations;
+import dev.sluice.proxy.destination.Destination;
+import dev.sluice.proxy.destination.DestinationMaker;
+import dev.sluice.proxy.destination.Destinations;
+import dev.sluice.proxy.destination.Reachability;
+import dev.sluice.proxy.destination.Refresh;
+import dev.sluice.proxy.destination.RuntimeAccess;
 import dev.sluice.proxy.exchange.ExchangeContext;
 import dev.sluice.proxy.exchange.Revocation;
+import dev.sluice.proxy.forward.Disclosure;
 import dev.sluice.proxy.observe.ExchangeLog;
 import dev.sluice.proxy.observe.metrics.GatewayMetrics;
+import dev.sluice.proxy.observe.metrics.RuntimePlaces;
 import dev.sluice.proxy.server.ProxyServer;
 import dev.sluice.proxy.settings.GatewaySettings;
+import dev.sluice.proxy.settings.UpstreamSettings;
 import dev.sluice.proxy.status.GatewayStatus;
-import dev.sluice.proxy.upstream.RuntimeProbe;
+import dev.sluice.proxy.upstream.HostResolver;
 import dev.sluice.proxy.upstream.Upstream;
-import dev.sluice.proxy.upstream.UpstreamPlaces;
 import dev.sluice.proxy.upstream.UpstreamTls;
 import io.netty.buffer.ByteBufAllocator;
 import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A running gateway: the proxy port and everything behind it. Thread-safe. */
@@ -29,6 +40,7 @@ public final class Gateway implements AutoCloseable {
   private final ProxyServer server;
   private final Drain drain;
   private final GatewayStatus status;
+  private final Refresh refresh;
   private final @Nullable Revocation revocation;
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -37,7 +49,9 @@ public final class Gateway implements AutoCloseable {
       ProxyServer server,
       Drain drain,
       GatewayStatus status,
+      Refresh refresh,
       @Nullable Revocation revocation) {
+    this.refresh = refresh;
     this.revocation = revocation;
     this.log = log;
     this.server = server;
@@ -65,31 +79,83 @@ public final class Gateway implements AutoCloseable {
   public static Gateway start(
       GatewaySettings settings, CollectorRegistry registry, @Nullable Identity identity)
       throws IOException {
+    return start(settings, registry, identity, RuntimeAccess.NONE, Gateway::configured);
+  }
+
+  /** Everything goes to the runtime of the settings. */
+  private static DestinationChoice configured(Destinations destinations) {
+    return DestinationChoice.always(destinations.all().getFirst());
+  }
+
+  /**
+   * As {@link #start(GatewaySettings, CollectorRegistry, Identity)}, in front of many runtimes.
+   *
+   * @param access with which those of the directory are reached
+   * @param choice makes what says where a request goes, given all that there is
+   */
+  public static Gateway start(
+      GatewaySettings settings,
+      CollectorRegistry registry,
+      @Nullable Identity identity,
+      RuntimeAccess access,
+      Function<Destinations, DestinationChoice> choice)
+      throws IOException {
     ExchangeLog log = new ExchangeLog(System.out);
     try {
       GatewayMetrics metrics = new GatewayMetrics(registry, ByteBufAllocator.DEFAULT, log::dropped);
-      Upstream upstream = Upstream.of(settings.upstream(), UpstreamTls.of(settings.upstream()));
-      UpstreamPlaces places = new UpstreamPlaces(settings.upstream().pool());
-      RuntimeProbe probe =
-          new RuntimeProbe(upstream, places, metrics, settings.timeouts().connect());
-      DrainState state = new DrainState();
       Cors cors = new Cors(settings.http().cors());
+      Destinations destinations = destinations(settings, cors, metrics, identity, access);
+      Reachability reachability = new Reachability(destinations);
+      DrainState state = new DrainState();
       Invalidations known = identity == null ? null : identity.invalidations();
-      Health health = new Health(state, probe, known);
-      Admission admission = new Admission(settings.http(), cors, health, identity);
-      ExchangeContext context =
-          new ExchangeContext(settings, admission, cors, upstream, places, probe);
+      Health health = new Health(state, reachability, known);
+      Admission admission =
+          new Admission(settings.http(), cors, health, choice.apply(destinations), identity);
+      ExchangeContext context = new ExchangeContext(settings, admission, cors);
       ProxyServer server = ProxyServer.start(settings, context, metrics, log);
+      destinations.whenRetired(server::forget);
       return new Gateway(
           log,
           server,
           new Drain(settings.drain(), state, server, metrics),
-          new Status(server, state, probe, metrics, known),
+          new Status(server, state, reachability, metrics, known),
+          Refresh.start(destinations),
           identity == null ? null : Revocation.start(identity, server.workers()));
     } catch (IOException | RuntimeException e) {
       log.close();
       throw e;
     }
+  }
+
+  /** With the runtime of the settings. */
+  private static Destinations destinations(
+      GatewaySettings settings,
+      Cors cors,
+      GatewayMetrics metrics,
+      @Nullable Identity identity,
+      RuntimeAccess access)
+      throws IOException {
+    UpstreamSettings to = settings.upstream();
+    DestinationMaker maker =
+        new DestinationMaker(cors, settings.http().via(), settings.timeouts().connect(), metrics);
+    Upstream upstream =
+        new Upstream(Upstream.CONFIGURED, to, UpstreamTls.of(to), HostResolver.OPEN);
+    Destination configured =
+        maker.configured(
+            upstream,
+            identity == null
+                ? Disclosure.open()
+                : Disclosure.identified(identity.settings().credential()));
+    Destinations destinations = new Destinations(maker, to.pool(), access, List.of(configured));
+    if (identity != null) {
+      identity.invalidations().register(destinations);
+    }
+    metrics.places(() -> destinations.all().stream().map(Gateway::places).toList());
+    return destinations;
+  }
+
+  private static RuntimePlaces places(Destination at) {
+    return new RuntimePlaces(at.name(), at.places().shortExchanges(), at.places().streams());
   }
 
   /** Where the proxy port listens. */
@@ -119,6 +185,7 @@ public final class Gateway implements AutoCloseable {
       if (revocation != null) {
         revocation.close();
       }
+      refresh.close();
       server.close();
       log.close();
     }

@@ -1,12 +1,12 @@
 package dev.sluice.proxy;
 
 import dev.sluice.proxy.change.Invalidations;
+import dev.sluice.proxy.destination.Reachability;
 import dev.sluice.proxy.observe.metrics.GatewayMetrics;
 import dev.sluice.proxy.server.ProxyServer;
 import dev.sluice.proxy.status.GatewayStatus;
 import dev.sluice.proxy.status.LiveExchange;
 import dev.sluice.proxy.status.RuntimeStatus;
-import dev.sluice.proxy.upstream.RuntimeProbe;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,19 +14,19 @@ import org.jspecify.annotations.Nullable;
 final class Status implements GatewayStatus {
   private final ProxyServer server;
   private final DrainState state;
-  private final RuntimeProbe probe;
+  private final Reachability runtimes;
   private final GatewayMetrics metrics;
   private final @Nullable Invalidations identity;
 
   Status(
       ProxyServer server,
       DrainState state,
-      RuntimeProbe probe,
+      Reachability runtimes,
       GatewayMetrics metrics,
       @Nullable Invalidations identity) {
     this.server = server;
     this.state = state;
-    this.probe = probe;
+    this.runtimes = runtimes;
     this.metrics = metrics;
     this.identity = identity;
   }
@@ -48,7 +48,7 @@ final class Status implements GatewayStatus {
 
   @Override
   public List<RuntimeStatus> runtimes() {
-    return List.of(probe.probe());
+    return runtimes.all();
   }
 
   @Override

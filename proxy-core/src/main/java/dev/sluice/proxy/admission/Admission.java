@@ -1,5 +1,6 @@
 package dev.sluice.proxy.admission;
 
+import dev.sluice.proxy.destination.Destination;
 import dev.sluice.proxy.http.BasePath;
 import dev.sluice.proxy.http.FieldName;
 import dev.sluice.proxy.http.Framing;
@@ -37,18 +38,25 @@ public final class Admission {
 
   private final Health health;
   private final Cors cors;
+  private final DestinationChoice destinations;
   private final long bodyLimit;
   private final @Nullable Identity identity;
   private final AtomicLong warnedNanos = new AtomicLong(System.nanoTime() - WARNING_NANOS);
 
-  /** Open mode: every request is let in that a gateway can pass on. */
-  public Admission(HttpSettings settings, Cors cors, Health health) {
-    this(settings, cors, health, null);
-  }
-
-  /** Only callers who are known are let in, and only to what they may. */
-  public Admission(HttpSettings settings, Cors cors, Health health, @Nullable Identity identity) {
+  /**
+   * Of all requests of a gateway.
+   *
+   * @param identity who may do what: only callers who are known are let in, and only to what they
+   *     may; null: open mode, every request is let in that a gateway can pass on
+   */
+  public Admission(
+      HttpSettings settings,
+      Cors cors,
+      Health health,
+      DestinationChoice destinations,
+      @Nullable Identity identity) {
     this.health = health;
+    this.destinations = destinations;
     this.cors = cors;
     this.bodyLimit = settings.limits().bodyBytes();
     this.identity = identity;
@@ -74,7 +82,8 @@ public final class Admission {
       }
       checkReserved(head);
       checkPassable(head);
-      return new Verdict.Admitted(new Grant(route, bodyLimit));
+      Destination destination = destination(head, null, lookup);
+      return new Verdict.Admitted(new Grant(route, destination, bodyLimit));
     } catch (Rejection rejection) {
       return new Verdict.Rejected(rejection.problem());
     } catch (CacheMiss miss) {
@@ -84,7 +93,7 @@ public final class Admission {
 
   /** Goes on with a request of which somebody must answer for. */
   private Verdict identified(Identity who, RequestHead head, RouteTemplate route, Lookup lookup)
-      throws Rejection, CacheMiss {
+      throws CacheMiss {
     Caller caller = null;
     try {
       OwnResource resource = who.resource(head);
@@ -104,12 +113,16 @@ public final class Admission {
       }
       who.checkServed(caller.principal());
       who.checkAllowed(caller.principal(), route, lookup);
+      Destination destination = destination(head, caller, lookup);
       byte[] assertion = who.assertion(caller.principal(), lookup);
-      return new Verdict.Admitted(new Grant(route, bodyLimit, caller, assertion, ticket));
+      return new Verdict.Admitted(
+          new Grant(route, destination, bodyLimit, caller, assertion, ticket));
+    } catch (Rejection rejection) {
+      return new Verdict.Rejected(rejection.problem(), caller);
     } catch (Refusal refusal) {
       return new Verdict.Rejected(Refusals.problem(refusal), caller);
     } catch (SourceUnavailableException away) {
-      warn(away);
+      warn("who calls can't be found out", away);
       return new Verdict.Rejected(Refusals.unavailable("identity-unavailable"), caller);
     }
   }
@@ -122,11 +135,21 @@ public final class Admission {
         cors.onAnswer(answer, head.fields().first(FieldName.ORIGIN)), caller);
   }
 
-  private void warn(SourceUnavailableException away) {
+  private Destination destination(RequestHead head, @Nullable Caller caller, Lookup lookup)
+      throws Rejection, CacheMiss {
+    try {
+      return destinations.of(head, caller, lookup);
+    } catch (SourceUnavailableException away) {
+      warn("a runtime can't be used", away);
+      throw new Rejection(ProblemType.RUNTIME_UNAVAILABLE, "the runtime can't be used now");
+    }
+  }
+
+  private void warn(String what, SourceUnavailableException away) {
     long now = System.nanoTime();
     long warned = warnedNanos.get();
     if (now - warned >= WARNING_NANOS && warnedNanos.compareAndSet(warned, now)) {
-      LOG.warn("who calls can't be found out: {}", away.getMessage(), away.getCause());
+      LOG.warn("{}: {}", what, away.getMessage(), away.getCause());
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.sluice.proxy.admission;
 
+import dev.sluice.proxy.forward.CorsFields;
 import dev.sluice.proxy.http.FieldName;
 import dev.sluice.proxy.http.Fields;
 import dev.sluice.proxy.http.ForwardedFields;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Cross-origin rules (WHATWG Fetch §3.3, contract section 11). Off unless origins are configured:
  * then preflights are answered here and the runtime's own CORS fields are replaced. Immutable.
  */
-public final class Cors {
+public final class Cors implements CorsFields {
   private static final String METHODS = "GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS";
   private static final String REQUEST_FIELDS =
       "content-type, x-api-key, authorization, x-auth-scheme, last-event-id, x-request-id";
@@ -40,6 +41,7 @@ public final class Cors {
     this.maxAge = Long.toString(settings.maxAge().toSeconds());
   }
 
+  @Override
   public boolean isOn() {
     return !origins.isEmpty();
   }
@@ -82,11 +84,7 @@ public final class Cors {
             .with("vary", "origin");
   }
 
-  /**
-   * Adds our fields to those of a runtime's response.
-   *
-   * @return the set of names that are to be left out of the runtime's
-   */
+  @Override
   public long onResponse(@Nullable String origin, List<byte[]> added) {
     if (!isOn()) {
       return 0;

@@ -1,5 +1,6 @@
 package dev.sluice.proxy.admission;
 
+import dev.sluice.proxy.destination.Destination;
 import dev.sluice.proxy.http.RequestHead;
 import dev.sluice.proxy.identity.caller.Caller;
 import dev.sluice.proxy.identity.ticket.ShownTicket;
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The terms on which a request goes to the runtime. Immutable.
  *
+ * @param destination where it goes, whatever changes until it ends
  * @param bodyLimit most content bytes of the request's body
  * @param caller who asks; null in open mode
  * @param assertion the signed word for the runtime about who asks; null when it gets none; not to
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("ArrayRecordComponent") // never compared, never written to
 public record Grant(
     RouteTemplate route,
+    Destination destination,
     long bodyLimit,
     @Nullable Caller caller,
     byte @Nullable [] assertion,
@@ -25,8 +28,8 @@ public record Grant(
   static final ShownTicket NO_TICKET = new ShownTicket.None();
 
   /** On behalf of nobody: open mode. */
-  public Grant(RouteTemplate route, long bodyLimit) {
-    this(route, bodyLimit, null, null, NO_TICKET);
+  public Grant(RouteTemplate route, Destination destination, long bodyLimit) {
+    this(route, destination, bodyLimit, null, null, NO_TICKET);
   }
 
   /** The head as it is to be forwarded: without the ticket. */

@@ -1,11 +1,10 @@
 package dev.sluice.proxy.admission;
 
 import dev.sluice.proxy.change.Invalidations;
+import dev.sluice.proxy.destination.Reachability;
 import dev.sluice.proxy.http.RequestHead;
 import dev.sluice.proxy.lookup.CacheMiss;
 import dev.sluice.proxy.lookup.Lookup;
-import dev.sluice.proxy.status.RuntimeStatus;
-import dev.sluice.proxy.upstream.RuntimeProbe;
 import org.jspecify.annotations.Nullable;
 
 /** Answers {@code /-/healthz} and {@code /-/readyz} on the proxy port. Thread-safe. */
@@ -27,7 +26,7 @@ public final class Health {
   }
 
   private final Readiness gateway;
-  private final RuntimeProbe runtime;
+  private final Reachability runtimes;
   private final @Nullable Invalidations identity;
 
   /**
@@ -35,9 +34,9 @@ public final class Health {
    *
    * @param identity how fresh what is known of callers is; null in open mode
    */
-  public Health(Readiness gateway, RuntimeProbe runtime, @Nullable Invalidations identity) {
+  public Health(Readiness gateway, Reachability runtimes, @Nullable Invalidations identity) {
     this.gateway = gateway;
-    this.runtime = runtime;
+    this.runtimes = runtimes;
     this.identity = identity;
   }
 
@@ -68,11 +67,7 @@ public final class Health {
     if (identity != null && !identity.isFresh()) {
       return unready("the database has not been heard of within identity.outage-grace");
     }
-    RuntimeStatus found = lookup == Lookup.CACHED ? runtime.known() : runtime.probe();
-    if (found == null) {
-      throw CacheMiss.INSTANCE;
-    }
-    return found.reachable() ? READY : unready("the runtime is not reachable");
+    return runtimes.isAny(lookup) ? READY : unready("no runtime is reachable");
   }
 
   private static Answer unready(String why) {

@@ -22,6 +22,8 @@ public enum ProblemType {
   UPSTREAM_UNAUTHORIZED(502, "upstream-unauthorized", "Bad Gateway"),
   /** It can't be found out now who calls or what they may. */
   IDENTITY_UNAVAILABLE(503, "identity-unavailable", "Service Unavailable"),
+  /** It can't be found out now how the runtime is reached. */
+  RUNTIME_UNAVAILABLE(503, "runtime-unavailable", "Service Unavailable"),
   POOL_EXHAUSTED(503, "pool-exhausted", "Service Unavailable"),
   DRAINING(503, "draining", "Service Unavailable"),
   CONNECT_TIMEOUT(504, "connect-timeout", "Gateway Timeout"),

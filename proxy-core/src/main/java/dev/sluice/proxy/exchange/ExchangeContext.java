@@ -2,28 +2,16 @@ package dev.sluice.proxy.exchange;
 
 import dev.sluice.proxy.admission.Admission;
 import dev.sluice.proxy.admission.Cors;
-import dev.sluice.proxy.admission.Identity;
-import dev.sluice.proxy.forward.Disclosure;
-import dev.sluice.proxy.forward.RequestRules;
-import dev.sluice.proxy.forward.ResponseRules;
 import dev.sluice.proxy.http.HeadReader.HeadLimits;
 import dev.sluice.proxy.settings.ForwardedSettings;
 import dev.sluice.proxy.settings.GatewaySettings;
 import dev.sluice.proxy.settings.HttpLimits;
 import dev.sluice.proxy.settings.Timeouts;
-import dev.sluice.proxy.upstream.RuntimeProbe;
-import dev.sluice.proxy.upstream.Upstream;
-import dev.sluice.proxy.upstream.UpstreamPlaces;
 
-/** What all exchanges of a gateway share. Immutable but for the places; thread-safe. */
+/** What all exchanges of a gateway share, wherever they go. Immutable; thread-safe. */
 public final class ExchangeContext {
   private final Admission admission;
   private final Cors cors;
-  private final Upstream upstream;
-  private final UpstreamPlaces places;
-  private final RuntimeProbe probe;
-  private final RequestRules requestRules;
-  private final ResponseRules responseRules;
   private final ForwardedSettings forwarded;
   private final HeadLimits headLimits;
   private final Timeouts timeouts;
@@ -37,27 +25,9 @@ public final class ExchangeContext {
   private final long idleNanos;
   private final long keepAliveNanos;
 
-  public ExchangeContext(
-      GatewaySettings settings,
-      Admission admission,
-      Cors cors,
-      Upstream upstream,
-      UpstreamPlaces places,
-      RuntimeProbe probe) {
+  public ExchangeContext(GatewaySettings settings, Admission admission, Cors cors) {
     this.admission = admission;
     this.cors = cors;
-    this.upstream = upstream;
-    this.places = places;
-    this.probe = probe;
-    Identity identity = admission.identity();
-    this.requestRules =
-        new RequestRules(
-            upstream,
-            settings.http().via(),
-            identity == null
-                ? Disclosure.open()
-                : Disclosure.identified(identity.settings().credential()));
-    this.responseRules = new ResponseRules(upstream, cors, settings.http().via());
     this.forwarded = settings.http().forwarded();
     this.headLimits = headLimits(settings.http().limits());
     this.timeouts = settings.timeouts();
@@ -81,26 +51,6 @@ public final class ExchangeContext {
 
   Cors cors() {
     return cors;
-  }
-
-  public Upstream upstream() {
-    return upstream;
-  }
-
-  public UpstreamPlaces places() {
-    return places;
-  }
-
-  RuntimeProbe probe() {
-    return probe;
-  }
-
-  RequestRules requestRules() {
-    return requestRules;
-  }
-
-  ResponseRules responseRules() {
-    return responseRules;
   }
 
   public ForwardedSettings forwarded() {

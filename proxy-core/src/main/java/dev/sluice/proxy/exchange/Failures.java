@@ -20,7 +20,7 @@ final class Failures {
 
   static Problem problem(UpstreamFailure failure, String detail) {
     return switch (failure) {
-      case CONNECT_REFUSED ->
+      case CONNECT_REFUSED, ADDRESS_REFUSED ->
           new Problem(ProblemType.UPSTREAM_REFUSED, "the runtime refused the connection");
       case NAME_UNKNOWN ->
           new Problem(ProblemType.UPSTREAM_REFUSED, "the runtime's host name is unknown");
@@ -45,7 +45,7 @@ final class Failures {
           HEAD_TOO_LARGE ->
           Outcome.REFUSED;
       case SCOPE_UNCLEAR, CREDENTIAL_MISSING, CREDENTIAL_INVALID, FORBIDDEN -> Outcome.REFUSED;
-      case IDENTITY_UNAVAILABLE, POOL_EXHAUSTED, DRAINING -> Outcome.REFUSED;
+      case IDENTITY_UNAVAILABLE, RUNTIME_UNAVAILABLE, POOL_EXHAUSTED, DRAINING -> Outcome.REFUSED;
       case UPSTREAM_UNAUTHORIZED, UPSTREAM_REFUSED, UPSTREAM_RESET, UPSTREAM_MALFORMED ->
           Outcome.UPSTREAM_FAILED;
       case INTERNAL -> Outcome.GATEWAY_FAILED;

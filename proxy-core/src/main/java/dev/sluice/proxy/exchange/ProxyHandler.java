@@ -111,7 +111,7 @@ public final class ProxyHandler extends Silence implements LiveSet.Member {
     stage = Stage.LEASING;
     record.caller(grant.caller());
     request.admitted(grant);
-    lease.take(grant.route().isLong());
+    lease.take(grant.destination(), grant.route().isLong());
   }
 
   /** The lease has a connection. */

@@ -83,8 +83,8 @@ public final class RequestPath {
     ByteBuf out = worker.buffer(RequestRules.sizeOf(sent));
     ExchangeRecord record = exchange.record();
     byte[] assertion = grant == null ? null : grant.assertion();
-    worker
-        .shared()
+    lease
+        .destination()
         .requestRules()
         .write(sent, facts, record.requestId(), begunTrace, assertion, out);
     to.writeHead(out);
@@ -136,7 +136,7 @@ public final class RequestPath {
     }
     if (!terminated) {
       ByteBuf end = worker.buffer(64);
-      worker.shared().requestRules().writeTrailers(trailers, end);
+      lease.destination().requestRules().writeTrailers(trailers, end);
       to.write(end);
     }
     to.flush();

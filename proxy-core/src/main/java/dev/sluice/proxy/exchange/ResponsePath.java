@@ -53,7 +53,7 @@ final class ResponsePath implements ResponseListener {
   public void interimHead(ResponseHead head) {
     request.interimPassed();
     exchange.active();
-    client.interim(worker.shared().responseRules().interim(head));
+    client.interim(lease.destination().responseRules().interim(head));
     client.flush();
   }
 
@@ -61,13 +61,14 @@ final class ResponsePath implements ResponseListener {
   public void responseHead(ResponseHead head, Framing framing) {
     long now = System.nanoTime();
     record.firstByte(now);
-    worker.shared().probe().responded(now);
+    lease.destination().probe().responded(now);
     if (head.status() == 101 && !(request.asksForWebSocket() && head.isWebSocketUpgrade())) {
       exchange.responseFailed(UpstreamFailure.MALFORMED, "101 to what was not asked for");
       return;
     }
     if (asksForCredentials(head.status())) {
-      worker.metrics().upstreamUnauthorized(); // the client's own credential never got that far
+      lease.metrics().unauthorized();
+      lease.destination().unauthorized(); // the client's own credential never got that far
       exchange.refuse(
           new Problem(
               ProblemType.UPSTREAM_UNAUTHORIZED, "the runtime refuses the gateway's credential"));
@@ -82,8 +83,8 @@ final class ResponsePath implements ResponseListener {
       lease.becomeLong();
     }
     ForwardedHead forwarded =
-        worker
-            .shared()
+        lease
+            .destination()
             .responseRules()
             .forward(head, record.requestId(), request.origin())
             .answering(request.subprotocol());

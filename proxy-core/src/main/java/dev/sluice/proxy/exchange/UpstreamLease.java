@@ -2,6 +2,8 @@ package dev.sluice.proxy.exchange;
 
 import dev.sluice.proxy.admission.Problem;
 import dev.sluice.proxy.admission.ProblemType;
+import dev.sluice.proxy.destination.Destination;
+import dev.sluice.proxy.observe.metrics.UpstreamMetrics;
 import dev.sluice.proxy.upstream.UpstreamConnection;
 import dev.sluice.proxy.upstream.UpstreamFailure;
 import dev.sluice.proxy.upstream.UpstreamPlaces;
@@ -25,6 +27,7 @@ final class UpstreamLease implements UpstreamPlaces.Waiter, UpstreamPool.Borrowe
   private final ProxyHandler exchange;
 
   private State state = State.NONE;
+  private @Nullable Destination destination;
   private boolean isLong;
   private boolean holdsPlace;
   private @Nullable UpstreamConnection connection;
@@ -38,15 +41,17 @@ final class UpstreamLease implements UpstreamPlaces.Waiter, UpstreamPool.Borrowe
    * Takes a place and a connection. {@link ProxyHandler#connected} or {@link ProxyHandler#refuse}
    * follows, perhaps at once.
    *
+   * @param to where the exchange goes, to its end
    * @param isLong whether it is a stream's place that is needed
    */
-  void take(boolean isLong) {
+  void take(Destination to, boolean isLong) {
+    this.destination = to;
     this.isLong = isLong;
-    switch (worker.shared().places().take(isLong, this)) {
+    switch (to.places().take(isLong, this)) {
       case TAKEN -> connect(false);
       case QUEUED -> {
         state = State.WAITING;
-        worker.metrics().upstreamPending(1);
+        metrics().pending(1);
         exchange.watch();
       }
       case FULL ->
@@ -58,11 +63,11 @@ final class UpstreamLease implements UpstreamPlaces.Waiter, UpstreamPool.Borrowe
   @Override
   public void placeGranted() {
     worker.execute(() -> {
-      worker.metrics().upstreamPending(-1);
+      metrics().pending(-1);
       if (state == State.WAITING) {
         connect(false);
       } else {
-        worker.shared().places().give(isLong);
+        destination().places().give(isLong);
       }
     });
   }
@@ -71,8 +76,8 @@ final class UpstreamLease implements UpstreamPlaces.Waiter, UpstreamPool.Borrowe
     holdsPlace = true;
     state = State.CONNECTING;
     exchange.unwatch();
-    exchange.record().attempt(worker.shared().upstream().authority());
-    worker.pool().connect(this, fresh);
+    exchange.record().attempt(destination().upstream().authority());
+    pool().connect(this, fresh);
     if (state == State.CONNECTING) {
       exchange.watch(); // over name lookup, connection and TLS together
     }
@@ -80,7 +85,7 @@ final class UpstreamLease implements UpstreamPlaces.Waiter, UpstreamPool.Borrowe
 
   /** Takes another connection, newly opened, in place of one that turned out to be dead. */
   void connectAnew() {
-    worker.metrics().retried();
+    metrics().retried();
     connection = null;
     connect(true);
   }
@@ -106,8 +111,26 @@ final class UpstreamLease implements UpstreamPlaces.Waiter, UpstreamPool.Borrowe
   /** A short exchange has turned out to be a stream: it makes room for short ones, if it can. */
   void becomeLong() {
     if (!isLong) {
-      isLong = worker.shared().places().becomeLong();
+      isLong = destination().places().becomeLong();
     }
+  }
+
+  /** Where the exchange goes; only after {@link #take}. */
+  Destination destination() {
+    Destination taken = destination;
+    if (taken == null) {
+      throw new IllegalStateException("nothing was taken");
+    }
+    return taken;
+  }
+
+  private UpstreamPool pool() {
+    return worker.pools().of(destination().upstream());
+  }
+
+  /** What is counted of the runtime; only after {@link #take}. */
+  UpstreamMetrics metrics() {
+    return pool().metrics();
   }
 
   /** The connection, while there is one. */
@@ -150,8 +173,8 @@ final class UpstreamLease implements UpstreamPlaces.Waiter, UpstreamPool.Borrowe
 
   /** Gives back what is held. {@code whole}: request and response are. */
   void giveBack(boolean whole) {
-    if (state == State.WAITING && worker.shared().places().leave(isLong, this)) {
-      worker.metrics().upstreamPending(-1);
+    if (state == State.WAITING && destination().places().leave(isLong, this)) {
+      metrics().pending(-1);
     }
     state = State.GIVEN_BACK;
     UpstreamConnection used = connection;
@@ -161,7 +184,7 @@ final class UpstreamLease implements UpstreamPlaces.Waiter, UpstreamPool.Borrowe
     }
     if (holdsPlace) {
       holdsPlace = false;
-      worker.shared().places().give(isLong);
+      destination().places().give(isLong);
     }
   }
 }

@@ -15,7 +15,8 @@ import dev.sluice.proxy.observe.metrics.LoopMetrics;
 import dev.sluice.proxy.observe.route.RouteTemplate;
 import dev.sluice.proxy.observe.route.RouteTemplates;
 import dev.sluice.proxy.status.LiveExchange;
-import dev.sluice.proxy.upstream.UpstreamPool;
+import dev.sluice.proxy.upstream.Upstream;
+import dev.sluice.proxy.upstream.UpstreamPools;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
@@ -39,7 +40,7 @@ public final class Worker {
   private final EventLoop eventLoop;
   private final ExchangeContext shared;
   private final DeadlineWheel wheel;
-  private final UpstreamPool pool;
+  private final UpstreamPools pools;
   private final LoopMetrics metrics;
   private final LoopLog log;
   private final ByteBufAllocator allocator;
@@ -54,14 +55,14 @@ public final class Worker {
       EventLoop eventLoop,
       ExchangeContext shared,
       DeadlineWheel wheel,
-      UpstreamPool pool,
+      UpstreamPools pools,
       LoopMetrics metrics,
       LoopLog log,
       ByteBufAllocator allocator) {
     this.eventLoop = eventLoop;
     this.shared = shared;
     this.wheel = wheel;
-    this.pool = pool;
+    this.pools = pools;
     this.metrics = metrics;
     this.log = log;
     this.allocator = allocator;
@@ -77,8 +78,8 @@ public final class Worker {
     return wheel;
   }
 
-  UpstreamPool pool() {
-    return pool;
+  UpstreamPools pools() {
+    return pools;
   }
 
   public LoopMetrics metrics() {
@@ -177,13 +178,18 @@ public final class Worker {
    */
   public void drain() {
     draining = true;
-    pool.close();
+    pools.close();
     for (ClientConnection connection : connections.snapshot()) {
       connection.drain();
     }
     for (ProxyHandler exchange : exchanges.snapshot()) {
       exchange.drain();
     }
+  }
+
+  /** No connection to this upstream, which was retired, is kept any more. */
+  public void forget(Upstream upstream) {
+    pools.forget(upstream);
   }
 
   /** Aborts every exchange that is left. Returns how many there were. */
@@ -195,7 +201,7 @@ public final class Worker {
     for (ClientConnection connection : connections.snapshot()) {
       connection.closeNow();
     }
-    pool.close();
+    pools.close();
     return left.size();
   }
 

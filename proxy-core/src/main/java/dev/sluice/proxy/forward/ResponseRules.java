@@ -1,6 +1,5 @@
 package dev.sluice.proxy.forward;
 
-import dev.sluice.proxy.admission.Cors;
 import dev.sluice.proxy.http.FieldName;
 import dev.sluice.proxy.http.Fields;
 import dev.sluice.proxy.http.ForwardedFields;
@@ -20,10 +19,10 @@ public final class ResponseRules {
   private static final long BODILESS = ALWAYS | ForwardedFields.set(FieldName.CONTENT_LENGTH);
 
   private final Upstream upstream;
-  private final Cors cors;
+  private final CorsFields cors;
   private final byte @Nullable [] via;
 
-  public ResponseRules(Upstream upstream, Cors cors, String via) {
+  public ResponseRules(Upstream upstream, CorsFields cors, String via) {
     this.upstream = upstream;
     this.cors = cors;
     this.via = via.isEmpty() ? null : ascii("1.1 " + via);

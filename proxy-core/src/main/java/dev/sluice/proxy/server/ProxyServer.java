@@ -13,7 +13,8 @@ import dev.sluice.proxy.settings.GatewaySettings;
 import dev.sluice.proxy.settings.Http2Settings;
 import dev.sluice.proxy.settings.ListenSettings;
 import dev.sluice.proxy.status.LiveExchange;
-import dev.sluice.proxy.upstream.UpstreamPool;
+import dev.sluice.proxy.upstream.Upstream;
+import dev.sluice.proxy.upstream.UpstreamPools;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
@@ -111,16 +112,16 @@ public final class ProxyServer implements AutoCloseable {
       LoopMetrics metrics,
       ExchangeLog log) {
     DeadlineWheel wheel = new DeadlineWheel(loop);
-    UpstreamPool pool =
-        new UpstreamPool(
-            context.upstream(),
+    UpstreamPools pools =
+        new UpstreamPools(
             loop,
             wheel,
             context.headLimits(),
             transport.channel(),
             settings.timeouts().connect(),
             metrics);
-    return new Worker(loop, context, wheel, pool, metrics, log.newLoop(), ByteBufAllocator.DEFAULT);
+    return new Worker(
+        loop, context, wheel, pools, metrics, log.newLoop(), ByteBufAllocator.DEFAULT);
   }
 
   private static Channel bind(
@@ -164,6 +165,13 @@ public final class ProxyServer implements AutoCloseable {
   /** Takes no more connections. */
   public void stopAccepting() {
     listener.close().awaitUninterruptibly();
+  }
+
+  /** No worker keeps connections to this upstream, which was retired. Returns at once. */
+  public void forget(Upstream upstream) {
+    for (Worker worker : workers) {
+      worker.eventLoop().execute(() -> worker.forget(upstream));
+    }
   }
 
   /** Tells every worker that the gateway is to stop. */

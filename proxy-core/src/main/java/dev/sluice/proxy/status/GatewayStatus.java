@@ -27,8 +27,9 @@ public interface GatewayStatus {
   }
 
   /**
-   * The runtimes behind this gateway, in the order of the settings. May block while a runtime is
-   * probed, at most for {@code timeouts.connect}: never call it on an event loop.
+   * The runtimes behind this gateway: that of the settings, then those of the directory that
+   * requests went to, by name. May block while runtimes are probed, all at once, for little more
+   * than {@code timeouts.connect}: never call it on an event loop.
    */
   List<RuntimeStatus> runtimes();
 

@@ -3,7 +3,7 @@ package dev.sluice.proxy.status;
 /**
  * One runtime as the gateway sees it.
  *
- * @param name the runtime's name in the settings
+ * @param name the runtime's key; {@code upstream} for that of the settings
  * @param address its scheme, host and port, without credentials
  * @param reachable whether a connection or a probe succeeded lately
  * @param detail one sentence for an operator: why it is not reachable, or how that is known

@@ -3,8 +3,8 @@ package dev.sluice.proxy.upstream;
 import dev.sluice.proxy.observe.metrics.GatewayMetrics;
 import dev.sluice.proxy.status.RuntimeStatus;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -72,25 +72,21 @@ public final class RuntimeProbe {
     finding = found;
     if (isUnreachable.compareAndSet(found.reachable(), !found.reachable())) {
       if (found.reachable()) {
-        LOG.info("the runtime {} is reachable again", upstream.authority());
+        LOG.info("the runtime {} is reachable again", upstream);
       } else {
-        LOG.warn("the runtime {} is unreachable: {}", upstream.authority(), found.detail());
+        LOG.warn("the runtime {} is unreachable: {}", upstream, found.detail());
       }
     }
   }
 
   private Finding connect() {
-    InetSocketAddress address = upstream.address();
-    InetSocketAddress target =
-        address.isUnresolved()
-            ? new InetSocketAddress(address.getHostString(), address.getPort())
-            : address;
-    if (target.isUnresolved()) {
-      return new Finding(System.nanoTime(), false, "its host name is unknown");
-    }
     try (Socket socket = new Socket()) {
-      socket.connect(target, connectMillis);
+      socket.connect(upstream.resolve(), connectMillis);
       return new Finding(System.nanoTime(), true, "it took a connection");
+    } catch (UnknownHostException e) {
+      return new Finding(System.nanoTime(), false, "its host name is unknown");
+    } catch (AddressRefusedException e) {
+      return new Finding(System.nanoTime(), false, String.valueOf(e.getMessage()));
     } catch (IOException e) {
       String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
       return new Finding(System.nanoTime(), false, "it took no connection: " + why);
@@ -99,11 +95,11 @@ public final class RuntimeProbe {
 
   private RuntimeStatus status(Finding found) {
     return new RuntimeStatus(
-        "upstream",
+        upstream.name(),
         (upstream.isSecure() ? "https://" : "http://") + upstream.authority(),
         found.reachable(),
         found.detail(),
-        (int) metrics.upstreamConnections(),
+        (int) metrics.upstreamConnections(upstream.name()),
         places.streams(),
         places.waiting());
   }

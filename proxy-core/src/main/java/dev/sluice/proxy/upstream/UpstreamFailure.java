@@ -5,6 +5,8 @@ public enum UpstreamFailure {
   CONNECT_REFUSED("connect-refused"),
   CONNECT_TIMEOUT("connect-timeout"),
   NAME_UNKNOWN("name-unknown"),
+  /** It has an address that runtimes may not have. */
+  ADDRESS_REFUSED("address-refused"),
   TLS_FAILED("tls-failed"),
   /** It closed, with or without a reset, before the response was whole. */
   RESET("reset"),

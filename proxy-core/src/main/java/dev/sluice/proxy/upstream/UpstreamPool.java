@@ -5,6 +5,7 @@ import dev.sluice.proxy.net.Deadline;
 import dev.sluice.proxy.net.DeadlineWheel;
 import dev.sluice.proxy.observe.metrics.ConnectResult;
 import dev.sluice.proxy.observe.metrics.LoopMetrics;
+import dev.sluice.proxy.observe.metrics.UpstreamMetrics;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -14,11 +15,16 @@ import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.concurrent.RejectedExecutionException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Connections to one upstream, for one event loop. Places at the upstream are counted over all
@@ -35,16 +41,22 @@ public final class UpstreamPool {
     void notConnected(UpstreamFailure failure);
   }
 
+  private static final Logger LOG = LoggerFactory.getLogger(UpstreamPool.class);
+
   private final Upstream upstream;
+  private final EventLoop eventLoop;
   private final DeadlineWheel wheel;
   private final HeadLimits limits;
   private final Bootstrap bootstrap;
-  private final LoopMetrics metrics;
+  private final UpstreamMetrics metrics;
   private final long idleNanos;
   private final int connectMillis;
 
   /** Given back last is lent first, so that what is not needed grows old and is closed. */
   private final ArrayDeque<UpstreamConnection> idle = new ArrayDeque<>();
+
+  /** Whether nothing is kept any more. */
+  private boolean retired;
 
   private final Deadline eviction =
       new Deadline() {
@@ -54,7 +66,7 @@ public final class UpstreamPool {
         }
       };
 
-  public UpstreamPool(
+  UpstreamPool(
       Upstream upstream,
       EventLoop eventLoop,
       DeadlineWheel wheel,
@@ -63,7 +75,8 @@ public final class UpstreamPool {
       Duration connectTimeout,
       LoopMetrics metrics) {
     this.upstream = upstream;
-    this.metrics = metrics;
+    this.eventLoop = eventLoop;
+    this.metrics = metrics.upstream(upstream.name());
     this.wheel = wheel;
     this.limits = limits;
     this.idleNanos = upstream.settings().pool().idleTimeout().toNanos();
@@ -72,7 +85,7 @@ public final class UpstreamPool {
         new Bootstrap()
             .group(eventLoop)
             .channel(channelType)
-            .resolver(new OffLoopResolver())
+            .disableResolver() // the upstream finds and checks its address itself
             .option(ChannelOption.TCP_NODELAY, true)
             .option(ChannelOption.SO_KEEPALIVE, true)
             .option(ChannelOption.AUTO_CLOSE, false) // a failed write leaves an answer to be read
@@ -91,9 +104,34 @@ public final class UpstreamPool {
       lend(connection, borrower);
       return;
     }
-    bootstrap
-        .connect(upstream.address())
-        .addListener((ChannelFuture future) -> connectDone(future, borrower));
+    if (upstream.isNamed()) {
+      Thread.startVirtualThread(() -> lookUp(borrower));
+    } else {
+      resolve(borrower).run();
+    }
+  }
+
+  /** On a virtual thread. */
+  private void lookUp(Borrower borrower) {
+    try {
+      eventLoop.execute(resolve(borrower));
+    } catch (RejectedExecutionException e) {
+      LOG.debug("an address was found after the event loop had ended");
+    }
+  }
+
+  /** Finds out where to connect; returns what is to be done then, on the event loop. */
+  private Runnable resolve(Borrower borrower) {
+    try {
+      InetSocketAddress address = upstream.resolve();
+      return () -> open(address, borrower);
+    } catch (IOException e) {
+      return () -> failed(e, borrower);
+    }
+  }
+
+  private void open(InetSocketAddress address, Borrower borrower) {
+    bootstrap.connect(address).addListener((ChannelFuture future) -> connectDone(future, borrower));
   }
 
   private void connectDone(ChannelFuture future, Borrower borrower) {
@@ -110,15 +148,19 @@ public final class UpstreamPool {
       metrics.connect(ConnectResult.CONNECTED);
       lend(channel.pipeline().get(UpstreamConnection.class), borrower);
     } else {
-      UpstreamFailure failure = failureOf(cause);
-      metrics.connect(resultOf(failure));
       channel.close();
-      borrower.notConnected(failure);
+      failed(cause, borrower);
     }
   }
 
+  private void failed(Throwable cause, Borrower borrower) {
+    UpstreamFailure failure = failureOf(cause);
+    metrics.connect(resultOf(failure));
+    borrower.notConnected(failure);
+  }
+
   private void lend(UpstreamConnection connection, Borrower borrower) {
-    metrics.upstreamBusy(1);
+    metrics.busy(1);
     connection.lent = true;
     borrower.connected(connection);
   }
@@ -128,6 +170,7 @@ public final class UpstreamPool {
       case ConnectTimeoutException e -> UpstreamFailure.CONNECT_TIMEOUT;
       case SslHandshakeTimeoutException e -> UpstreamFailure.CONNECT_TIMEOUT;
       case UnknownHostException e -> UpstreamFailure.NAME_UNKNOWN;
+      case AddressRefusedException e -> UpstreamFailure.ADDRESS_REFUSED;
       case SSLException e -> UpstreamFailure.TLS_FAILED;
       default -> UpstreamFailure.CONNECT_REFUSED;
     };
@@ -138,6 +181,7 @@ public final class UpstreamPool {
       case CONNECT_REFUSED -> ConnectResult.REFUSED;
       case CONNECT_TIMEOUT -> ConnectResult.TIMED_OUT;
       case NAME_UNKNOWN -> ConnectResult.NAME_UNKNOWN;
+      case ADDRESS_REFUSED -> ConnectResult.ADDRESS_REFUSED;
       case TLS_FAILED -> ConnectResult.TLS_FAILED;
       case RESET, MALFORMED -> ConnectResult.FAILED;
     };
@@ -147,7 +191,7 @@ public final class UpstreamPool {
     long oldest = System.nanoTime() - idleNanos;
     for (UpstreamConnection c = idle.pollLast(); c != null; c = idle.pollLast()) {
       if (c.isOpen() && c.idleSinceNanos > oldest) {
-        metrics.upstreamIdle(-1);
+        metrics.idle(-1);
         return c;
       }
       c.close();
@@ -157,8 +201,12 @@ public final class UpstreamPool {
 
   /** Takes a connection back that is ready for the next request. */
   void giveBack(UpstreamConnection connection) {
-    metrics.upstreamBusy(-1);
-    metrics.upstreamIdle(1);
+    if (retired) {
+      connection.close();
+      return;
+    }
+    metrics.busy(-1);
+    metrics.idle(1);
     long now = System.nanoTime();
     connection.lent = false;
     connection.idleSinceNanos = now;
@@ -171,9 +219,9 @@ public final class UpstreamPool {
   /** A connection has closed, idle or lent. */
   void closed(UpstreamConnection connection) {
     if (connection.lent) {
-      metrics.upstreamBusy(-1);
+      metrics.busy(-1);
     } else if (connection.idleSinceNanos != 0) {
-      metrics.upstreamIdle(-1);
+      metrics.idle(-1);
       idle.removeLastOccurrence(connection);
     }
   }
@@ -197,13 +245,28 @@ public final class UpstreamPool {
     }
   }
 
+  /** Keeps no connection from now on: each is closed when it is given back. */
+  void retire() {
+    retired = true;
+    close();
+  }
+
+  /** Whether it has connections to just this one. */
+  boolean isTo(Upstream other) {
+    return upstream == other;
+  }
+
+  /** What is counted of this upstream on this event loop. */
+  public UpstreamMetrics metrics() {
+    return metrics;
+  }
+
   private final class Initializer extends ChannelInitializer<Channel> {
     @Override
     protected void initChannel(Channel channel) {
       if (upstream.tls() != null) {
-        String host = upstream.settings().hostName();
         SslHandler tls =
-            upstream.tls().newHandler(channel.alloc(), host, upstream.address().getPort());
+            upstream.tls().newHandler(channel.alloc(), upstream.host(), upstream.port());
         tls.setHandshakeTimeoutMillis(connectMillis);
         channel.pipeline().addLast(tls);
       }

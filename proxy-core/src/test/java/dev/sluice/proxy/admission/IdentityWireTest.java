@@ -426,7 +426,8 @@ class IdentityWireTest {
       assertThat(response.field("www-authenticate")).isEqualTo("absent");
       assertThat(response.field("proxy-authenticate")).isEqualTo("absent");
       assertThat(response.body()).contains("urn:sluice:problem:upstream-unauthorized");
-      assertThat(other.metric("sluice_upstream_unauthorized_total")).isEqualTo(1);
+      assertThat(other.metric("sluice_upstream_unauthorized_total", "runtime", "upstream"))
+          .isEqualTo(1);
     }
   }
 

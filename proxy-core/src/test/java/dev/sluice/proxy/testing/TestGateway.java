@@ -1,7 +1,10 @@
 package dev.sluice.proxy.testing;
 
 import dev.sluice.proxy.Gateway;
+import dev.sluice.proxy.admission.DestinationChoice;
 import dev.sluice.proxy.admission.Identity;
+import dev.sluice.proxy.destination.Destinations;
+import dev.sluice.proxy.destination.RuntimeAccess;
 import dev.sluice.proxy.settings.DrainSettings;
 import dev.sluice.proxy.settings.GatewaySettings;
 import dev.sluice.proxy.settings.HttpLimits;
@@ -15,6 +18,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +33,31 @@ public final class TestGateway implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private TestGateway(
+      GatewaySettings settings,
+      @Nullable Identity identity,
+      RuntimeAccess access,
+      Function<Destinations, DestinationChoice> choice) {
+    try {
+      gateway = Gateway.start(settings, registry, identity, access, choice);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** In front of many runtimes; the settings, which a test may change, give an unreachable one. */
+  public static TestGateway inFrontOfMany(
+      UnaryOperator<GatewaySettings> change,
+      @Nullable Identity identity,
+      RuntimeAccess access,
+      Function<Destinations, DestinationChoice> choice) {
+    GatewaySettings settings =
+        GatewaySettings.defaults(URI.create("http://127.0.0.1:9"))
+            .withListen(listen(null))
+            .withDrain(new DrainSettings(Duration.ofMillis(1), Duration.ofSeconds(20)));
+    return new TestGateway(change.apply(settings), identity, access, choice);
   }
 
   public static TestGateway inFrontOf(URI runtime) {

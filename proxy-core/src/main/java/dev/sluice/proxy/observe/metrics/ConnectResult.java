@@ -6,6 +6,8 @@ public enum ConnectResult {
   REFUSED("refused"),
   TIMED_OUT("timed-out"),
   NAME_UNKNOWN("name-unknown"),
+  /** It was not attempted: the address is none that may be connected to. */
+  ADDRESS_REFUSED("address-refused"),
   TLS_FAILED("tls-failed"),
   FAILED("failed");
 

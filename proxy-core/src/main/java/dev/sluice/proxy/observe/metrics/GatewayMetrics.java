@@ -6,10 +6,13 @@ import io.prometheus.client.Counter;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /** All metrics of one gateway, in one registry. Thread-safe. */
 public final class GatewayMetrics {
   private final List<LoopMetrics> loops = new CopyOnWriteArrayList<>();
+  private final RuntimeNames runtimes = new RuntimeNames();
+  private final UpstreamCollector upstreams = new UpstreamCollector(loops, runtimes);
   private final BoundedCounter refusals;
   private final BoundedCounter callerRefusals;
   private final Counter tlsReloads;
@@ -41,12 +44,13 @@ public final class GatewayMetrics {
     tlsReloads.labels("failed");
     registry.register(new ExchangeCollector(loops));
     registry.register(new LoopCollector(loops));
+    registry.register(upstreams);
     registry.register(new ProcessCollector(allocator, droppedLogLines));
   }
 
   /** The part of one event loop, for as long as the gateway lives. */
   public LoopMetrics newLoop() {
-    LoopMetrics loop = new LoopMetrics(refusals, callerRefusals);
+    LoopMetrics loop = new LoopMetrics(refusals, callerRefusals, runtimes);
     loops.add(loop);
     return loop;
   }
@@ -66,9 +70,21 @@ public final class GatewayMetrics {
     return sum(LoopMetrics.STREAMS_LIVE);
   }
 
-  /** Open connections to upstreams, idle ones included, over all loops. */
-  public long upstreamConnections() {
-    return sum(LoopMetrics.UPSTREAM_IDLE) + sum(LoopMetrics.UPSTREAM_BUSY);
+  /** From now on there are series of this runtime, zero at first. */
+  public void runtime(String runtime) {
+    runtimes.numberOf(runtime);
+  }
+
+  /** From now on these are the places that are told of, asked for at each scrape. */
+  public void places(Supplier<List<RuntimePlaces>> taken) {
+    upstreams.watch(taken);
+  }
+
+  /** Open connections to a runtime, idle ones included, over all loops. */
+  public long upstreamConnections(String runtime) {
+    int number = runtimes.numberOf(runtime);
+    return upstreams.sum(number, UpstreamMetrics.IDLE)
+        + upstreams.sum(number, UpstreamMetrics.BUSY);
   }
 
   private long sum(int cell) {

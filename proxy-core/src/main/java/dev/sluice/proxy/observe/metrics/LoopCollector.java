@@ -6,7 +6,6 @@ import java.util.List;
 /** Sums what the loops counted without a route. Thread-safe. */
 final class LoopCollector extends Collector implements Collector.Describable {
   private static final List<ClientProtocol> PROTOCOLS = List.of(ClientProtocol.values());
-  private static final List<ConnectResult> CONNECT_RESULTS = List.of(ConnectResult.values());
 
   private final List<LoopMetrics> loops;
 
@@ -36,22 +35,6 @@ final class LoopCollector extends Collector implements Collector.Describable {
             .add(sum(LoopMetrics.EVENTS))
             .samples(),
         clientConnections(),
-        Family.gauge("sluice_upstream_connections", "Connections to upstreams.", "state")
-            .add(sum(LoopMetrics.UPSTREAM_IDLE), "idle")
-            .add(sum(LoopMetrics.UPSTREAM_BUSY), "busy")
-            .samples(),
-        Family.gauge("sluice_upstream_pending", "Exchanges that wait for a place at an upstream.")
-            .add(sum(LoopMetrics.UPSTREAM_PENDING))
-            .samples(),
-        connects(),
-        Family.counter("sluice_upstream_retries_total", "Requests sent once more.")
-            .add(sum(LoopMetrics.RETRIES))
-            .samples(),
-        Family.counter(
-                "sluice_upstream_unauthorized_total",
-                "Requests whose credential, the gateway's own, a runtime refused.")
-            .add(sum(LoopMetrics.UNAUTHORIZED))
-            .samples(),
         Family.counter(
                 "sluice_revocations_total",
                 "Live exchanges ended because their caller would not be let in any more.")
@@ -65,16 +48,6 @@ final class LoopCollector extends Collector implements Collector.Describable {
         Family.gauge("sluice_client_connections", "Connections of clients.", "protocol");
     for (ClientProtocol protocol : PROTOCOLS) {
       family.add(sum(LoopMetrics.cell(protocol)), protocol.label());
-    }
-    return family.samples();
-  }
-
-  private MetricFamilySamples connects() {
-    Family family =
-        Family.counter(
-            "sluice_upstream_connects_total", "Attempts to connect to an upstream.", "result");
-    for (ConnectResult result : CONNECT_RESULTS) {
-      family.add(sum(LoopMetrics.cell(result)), result.label());
     }
     return family.samples();
   }

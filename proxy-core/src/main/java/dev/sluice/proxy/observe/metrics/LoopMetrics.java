@@ -31,18 +31,13 @@ public final class LoopMetrics {
   static final int BYTES_UP = STREAMS_LIVE + 1;
   static final int BYTES_DOWN = BYTES_UP + 1;
   static final int EVENTS = BYTES_DOWN + 1;
-  static final int UPSTREAM_IDLE = EVENTS + 1;
-  static final int UPSTREAM_BUSY = UPSTREAM_IDLE + 1;
-  static final int UPSTREAM_PENDING = UPSTREAM_BUSY + 1;
-  static final int RETRIES = UPSTREAM_PENDING + 1;
-  static final int UNAUTHORIZED = RETRIES + 1;
-  static final int REVOCATIONS = UNAUTHORIZED + 1;
+  static final int REVOCATIONS = EVENTS + 1;
   private static final int CLIENT_CONNECTIONS = REVOCATIONS + 1;
-  private static final int CONNECTS = CLIENT_CONNECTIONS + PROTOCOLS;
-  private static final int SCALARS_END = CONNECTS + ConnectResult.values().length;
+  private static final int SCALARS_END = CLIENT_CONNECTIONS + PROTOCOLS;
 
   private final BoundedCounter refusals;
   private final BoundedCounter callerRefusals;
+  private final RuntimeNames runtimes;
   private final long[] scalars = new long[SCALARS_END + PADDING];
 
   /** For each route that was seen: a cell for each outcome and status class. */
@@ -53,13 +48,18 @@ public final class LoopMetrics {
   private final AtomicReferenceArray<@Nullable LoopHistogram> seconds =
       new AtomicReferenceArray<>(RouteTemplates.pathCount());
 
+  /** For each runtime that exchanges of this loop went to. */
+  private final AtomicReferenceArray<@Nullable UpstreamMetrics> upstreams =
+      new AtomicReferenceArray<>(RuntimeNames.NUMBERS);
+
   private final LoopHistogram gatewaySeconds = new LoopHistogram(Buckets.GATEWAY);
   private final LoopHistogram lagSeconds = new LoopHistogram(Buckets.LAG);
   private final LoopHistogram[] firstByteSeconds = new LoopHistogram[ROUTE_CLASSES];
 
-  LoopMetrics(BoundedCounter refusals, BoundedCounter callerRefusals) {
+  LoopMetrics(BoundedCounter refusals, BoundedCounter callerRefusals, RuntimeNames runtimes) {
     this.refusals = refusals;
     this.callerRefusals = callerRefusals;
+    this.runtimes = runtimes;
     for (int i = 0; i < ROUTE_CLASSES; i++) {
       firstByteSeconds[i] = new LoopHistogram(Buckets.FIRST_BYTE);
     }
@@ -156,31 +156,6 @@ public final class LoopMetrics {
     add(cell(protocol), -1);
   }
 
-  /** This many more idle connections to upstreams, or fewer when negative. */
-  public void upstreamIdle(int delta) {
-    add(UPSTREAM_IDLE, delta);
-  }
-
-  /** This many more connections to upstreams that carry an exchange, or fewer when negative. */
-  public void upstreamBusy(int delta) {
-    add(UPSTREAM_BUSY, delta);
-  }
-
-  /** This many more exchanges that wait for a place at an upstream, or fewer when negative. */
-  public void upstreamPending(int delta) {
-    add(UPSTREAM_PENDING, delta);
-  }
-
-  /** An attempt to open a connection to an upstream has ended. */
-  public void connect(ConnectResult result) {
-    add(cell(result), 1);
-  }
-
-  /** A request was sent once more on a fresh connection. */
-  public void retried() {
-    add(RETRIES, 1);
-  }
-
   /** A caller was not let in; {@code reason} is a short code, never from the request. */
   public void callerRefused(String reason) {
     callerRefusals.increment(reason);
@@ -191,9 +166,15 @@ public final class LoopMetrics {
     add(REVOCATIONS, 1);
   }
 
-  /** A runtime refused the gateway's own credential. */
-  public void upstreamUnauthorized() {
-    add(UNAUTHORIZED, 1);
+  /** The part of one runtime, for as long as the gateway lives. */
+  public UpstreamMetrics upstream(String runtime) {
+    int number = runtimes.numberOf(runtime);
+    UpstreamMetrics upstream = upstreams.getPlain(number);
+    if (upstream == null) {
+      upstream = new UpstreamMetrics();
+      upstreams.setRelease(number, upstream);
+    }
+    return upstream;
   }
 
   /** The loop was this late. */
@@ -204,11 +185,6 @@ public final class LoopMetrics {
   /** The scalar that counts connections of this protocol. */
   static int cell(ClientProtocol protocol) {
     return CLIENT_CONNECTIONS + protocol.ordinal();
-  }
-
-  /** The scalar that counts attempts to connect with this result. */
-  static int cell(ConnectResult result) {
-    return CONNECTS + result.ordinal();
   }
 
   private void add(int cell, long delta) {
@@ -228,6 +204,11 @@ public final class LoopMetrics {
   /** The seconds of one path, or null while it was not seen; on any thread. */
   @Nullable LoopHistogram seconds(int path) {
     return seconds.getAcquire(path);
+  }
+
+  /** The part of the runtime with this number, or null while it was not met; on any thread. */
+  @Nullable UpstreamMetrics upstream(int number) {
+    return upstreams.getAcquire(number);
   }
 
   LoopHistogram gatewaySeconds() {

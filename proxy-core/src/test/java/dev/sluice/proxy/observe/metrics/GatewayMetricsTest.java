@@ -11,6 +11,7 @@ import io.prometheus.client.Collector.MetricFamilySamples;
 import io.prometheus.client.CollectorRegistry;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -146,24 +147,51 @@ class GatewayMetricsTest {
     two.clientOpened(ClientProtocol.HTTP_1);
     two.clientOpened(ClientProtocol.HTTP_2);
     two.clientClosed(ClientProtocol.HTTP_1);
-    one.upstreamIdle(3);
-    one.upstreamIdle(-1);
-    two.upstreamBusy(1);
-    two.upstreamPending(4);
-    two.connect(ConnectResult.CONNECTED);
-    two.connect(ConnectResult.REFUSED);
-    one.connect(ConnectResult.REFUSED);
-    one.retried();
+    one.upstream("dev").idle(3);
+    one.upstream("dev").idle(-1);
+    two.upstream("dev").busy(1);
+    two.upstream("dev").pending(4);
+    two.upstream("dev").connect(ConnectResult.CONNECTED);
+    two.upstream("dev").connect(ConnectResult.REFUSED);
+    one.upstream("dev").connect(ConnectResult.REFUSED);
+    one.upstream("dev").retried();
+    one.upstream("prod").idle(7);
 
     assertThat(labelled("sluice_client_connections", "protocol", "http/1")).isEqualTo(1);
     assertThat(labelled("sluice_client_connections", "protocol", "http/2")).isEqualTo(1);
-    assertThat(labelled("sluice_upstream_connections", "state", "idle")).isEqualTo(2);
-    assertThat(labelled("sluice_upstream_connections", "state", "busy")).isEqualTo(1);
-    assertThat(value("sluice_upstream_pending")).isEqualTo(4);
-    assertThat(labelled("sluice_upstream_connects_total", "result", "connected")).isEqualTo(1);
-    assertThat(labelled("sluice_upstream_connects_total", "result", "refused")).isEqualTo(2);
-    assertThat(labelled("sluice_upstream_connects_total", "result", "timed-out")).isZero();
-    assertThat(value("sluice_upstream_retries_total")).isEqualTo(1);
+    assertThat(ofRuntime("sluice_upstream_connections", "dev", "state", "idle")).isEqualTo(2);
+    assertThat(ofRuntime("sluice_upstream_connections", "dev", "state", "busy")).isEqualTo(1);
+    assertThat(labelled("sluice_upstream_pending", "runtime", "dev")).isEqualTo(4);
+    assertThat(ofRuntime("sluice_upstream_connects_total", "dev", "result", "connected"))
+        .isEqualTo(1);
+    assertThat(ofRuntime("sluice_upstream_connects_total", "dev", "result", "refused"))
+        .isEqualTo(2);
+    assertThat(ofRuntime("sluice_upstream_connects_total", "dev", "result", "timed-out")).isZero();
+    assertThat(labelled("sluice_upstream_retries_total", "runtime", "dev")).isEqualTo(1);
+    assertThat(ofRuntime("sluice_upstream_connections", "prod", "state", "idle")).isEqualTo(7);
+    assertThat(metrics.upstreamConnections("dev")).isEqualTo(3);
+    assertThat(metrics.upstreamConnections("prod")).isEqualTo(7);
+  }
+
+  @Test
+  void tellsOfARuntimeBeforeItIsUsedAndOfItsPlaces() {
+    metrics.runtime("dev");
+    metrics.places(() -> List.of(new RuntimePlaces("dev", 2, 5)));
+
+    assertThat(ofRuntime("sluice_upstream_connects_total", "dev", "result", "refused")).isZero();
+    assertThat(ofRuntime("sluice_upstream_places", "dev", "kind", "short")).isEqualTo(2);
+    assertThat(ofRuntime("sluice_upstream_places", "dev", "kind", "long")).isEqualTo(5);
+  }
+
+  @Test
+  void boundsTheNumberOfRuntimes() {
+    for (int i = 0; i < RuntimeNames.MAX_NAMES + 3; i++) {
+      one.upstream("runtime-" + i).pending(1);
+    }
+
+    assertThat(labelled("sluice_upstream_pending", "runtime", "runtime-0")).isEqualTo(1);
+    assertThat(labelled("sluice_upstream_pending", "runtime", "(other)")).isEqualTo(3);
+    assertThat(samples("sluice_upstream_pending")).isEqualTo(RuntimeNames.NUMBERS);
   }
 
   @Test
@@ -246,6 +274,11 @@ class GatewayMetricsTest {
 
   private @Nullable Double labelled(String name, String label, String value) {
     return registry.getSampleValue(name, new String[] {label}, new String[] {value});
+  }
+
+  private @Nullable Double ofRuntime(String name, String runtime, String label, String value) {
+    return registry.getSampleValue(
+        name, new String[] {"runtime", label}, new String[] {runtime, value});
   }
 
   private @Nullable Double bucket(String name, String label, String value, String le) {

@@ -1,0 +1,32 @@
+package dev.sluice.proxy.destination;
+
+import dev.sluice.proxy.directory.RuntimeRecord;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Records of runtimes, each key with its own id. */
+final class Records {
+  private Records() {}
+
+  static RuntimeRecord of(String key, String url) {
+    return of(key, url, null);
+  }
+
+  static RuntimeRecord of(String key, String url, @Nullable String secretRef) {
+    return new RuntimeRecord(
+        UUID.nameUUIDFromBytes(key.getBytes(StandardCharsets.US_ASCII)),
+        key,
+        null,
+        URI.create(url),
+        secretRef,
+        "x-api-key",
+        true,
+        false,
+        false,
+        0,
+        RuntimeRecord.Dialect.PYTHON,
+        true);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.proxy.destination;
+
+import org.jspecify.annotations.NullMarked;
