@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Health with its reasons. Alive: this process answers. Ready: it takes requests and reaches a
- * runtime, or knows of none yet; that others are down is no reason to send it nothing. Peers on other machines are not told where the runtimes are.
+ * runtime, or knows of none yet; that others are down is no reason to send it nothing. Peers on
+ * other machines are not told where the runtimes are.
  */
 final class HealthResource {
 

@@ -2,7 +2,6 @@ package dev.sluice.config.settings;
 
 import dev.sluice.proxy.identity.assertion.SealKeys;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * the reference and never what was found there. Thread-confined.
  */
 final class Secrets {
-  private static final String ENVIRONMENT = "env:";
-  private static final String FILE = "file:";
+  private static final String ENVIRONMENT = SecretReferences.ENVIRONMENT;
+  private static final String FILE = SecretReferences.FILE;
 
   private final Values values;
   private final Map<String, String> environment;
@@ -40,8 +39,7 @@ final class Secrets {
       return "";
     }
     try {
-      String secret = Files.readString(Path.of(reference.substring(FILE.length())));
-      return secret.replaceFirst("\\R\\z", ""); // without the line end that editors add
+      return SecretReferences.text(Path.of(reference.substring(FILE.length())));
     } catch (IOException e) {
       fault(key, "a file that can be read");
       return null;

@@ -77,9 +77,7 @@ public interface AgentDao extends SqlObject {
        WHERE tenant_id = :tenantId AND project_id = :projectId AND key = :key
       """)
   Optional<AgentRow> findByKey(
-      @Bind("tenantId") UUID tenantId,
-      @Bind("projectId") UUID projectId,
-      @Bind("key") String key);
+      @Bind("tenantId") UUID tenantId, @Bind("projectId") UUID projectId, @Bind("key") String key);
 
   /** A page of a tenant's agents; null filters match all. */
   @SqlQuery(

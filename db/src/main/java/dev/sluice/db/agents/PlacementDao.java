@@ -127,8 +127,7 @@ public interface PlacementDao extends SqlObject {
       @Bind("env") Environment env);
 
   /** Takes a placement away: requests of the environment are refused from then on. */
-  default Deletion delete(
-      UUID tenantId, UUID projectId, Environment env, @Nullable Long revision) {
+  default Deletion delete(UUID tenantId, UUID projectId, Environment env, @Nullable Long revision) {
     return Writes.delete(
         getHandle(),
         () -> deleteRow(tenantId, projectId, env, revision),

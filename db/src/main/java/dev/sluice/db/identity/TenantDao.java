@@ -130,7 +130,9 @@ public interface TenantDao extends SqlObject {
         () -> find(id).isPresent());
   }
 
-  /** Locks a tenant that is to go, and names no project for it any more; false when there is none. */
+  /**
+   * Locks a tenant that is to go, and names no project for it any more; false when there is none.
+   */
   @SqlUpdate(
       """
       UPDATE tenants

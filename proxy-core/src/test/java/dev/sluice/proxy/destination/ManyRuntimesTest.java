@@ -56,7 +56,7 @@ class ManyRuntimesTest {
   }
 
   private TestGateway start() {
-    return start(settings -> settings, null, HostResolver.OPEN);
+    return start(settings -> settings.withUpstream(places(settings, 100)), null, HostResolver.OPEN);
   }
 
   private TestGateway start(
@@ -154,17 +154,17 @@ class ManyRuntimesTest {
     }
   }
 
-  private static GatewaySettings onePlace(GatewaySettings settings) {
+  /** So many places of each kind; idle connections are kept for longer than a test lasts. */
+  private static UpstreamSettings places(GatewaySettings settings, int places) {
     UpstreamSettings upstream = settings.upstream();
-    PoolSettings pool =
-        new PoolSettings(1, 1, 1, Duration.ofSeconds(10), PoolSettings.DEFAULTS.idleTimeout());
-    return settings.withUpstream(
-        new UpstreamSettings(upstream.url(), upstream.host(), pool, upstream.trust()));
+    Duration patience = Duration.ofSeconds(10);
+    PoolSettings pool = new PoolSettings(places, places, 1, patience, Duration.ofMinutes(2));
+    return new UpstreamSettings(upstream.url(), upstream.host(), pool, upstream.trust());
   }
 
   @Test
   void letsAFullRuntimeBlockNoOther() {
-    TestGateway gateway = start(ManyRuntimesTest::onePlace, null, HostResolver.OPEN);
+    TestGateway gateway = start(s -> s.withUpstream(places(s, 1)), null, HostResolver.OPEN);
     answerAll(prod, "from prod");
     try (TestClient first = new TestClient(gateway.address());
         TestClient second = new TestClient(gateway.address())) {
