@@ -136,10 +136,13 @@ public final class Destinations implements Invalidations.Cache {
 
   private Upstream upstream(RuntimeRecord runtime) throws SourceUnavailableException {
     try {
+      if (!UpstreamSettings.isUrl(runtime.baseUrl())) { // which may hold a password: not shown
+        throw new IOException("its base URL is wrong, expected: " + UpstreamSettings.URL_EXPECTED);
+      }
       UpstreamSettings settings = new UpstreamSettings(runtime.baseUrl(), "", pool, null);
       SslContext context = settings.tls() ? tls(settings) : null;
       return new Upstream(runtime.key(), settings, context, access.resolver());
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IOException e) {
       throw new SourceUnavailableException(
           "the runtime " + runtime.key() + " can't be connected to", e);
     }

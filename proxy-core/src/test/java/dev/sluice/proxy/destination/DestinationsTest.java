@@ -153,10 +153,13 @@ class DestinationsTest {
   }
 
   @Test
-  void refusesABaseUrlWithAPath() {
-    assertThatThrownBy(() -> load(Records.of("dev", "https://runtime.test/prefix")))
-        .isInstanceOf(SourceUnavailableException.class)
-        .hasMessageContaining("the runtime dev");
+  void refusesABaseUrlWithAPathOrACredential() {
+    for (String url : List.of("https://runtime.test/prefix", "https://u:secret@runtime.test")) {
+      assertThatThrownBy(() -> load(Records.of("dev", url)))
+          .isInstanceOf(SourceUnavailableException.class)
+          .hasMessageContaining("the runtime dev")
+          .satisfies(e -> assertThat(String.valueOf(e.getCause())).doesNotContain("secret"));
+    }
   }
 
   @Test
