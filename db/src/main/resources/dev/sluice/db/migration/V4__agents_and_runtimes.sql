@@ -27,7 +27,8 @@ CREATE TABLE runtimes (
   tenant_id       uuid        REFERENCES tenants ON DELETE RESTRICT,
   base_url        text        NOT NULL COLLATE "C" CHECK (char_length(base_url) BETWEEN 1 AND 2000),
   -- Where our credential is kept ("env:NAME", "file:/path"), never the credential; and the field that carries it.
-  secret_ref      text        COLLATE "C" CHECK (secret_ref ~ '^(env|file):.{1,1000}$'),
+  secret_ref      text        COLLATE "C"
+                  CHECK (secret_ref ~ '^(env|file):.' AND char_length(secret_ref) <= 1000),
   secret_field    text        NOT NULL COLLATE "C" DEFAULT 'x-api-key' CHECK (secret_field ~ '^[a-z][a-z0-9-]{0,62}$'),
   -- How graphs learn who calls.
   in_configurable boolean     NOT NULL DEFAULT true,
