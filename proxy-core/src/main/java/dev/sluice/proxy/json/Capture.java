@@ -35,17 +35,14 @@ final class Capture {
     return on;
   }
 
-  /** Whether there was more than allowed; {@link #bytes} holds the beginning. */
+  /** Whether there was more than allowed; the beginning is kept. */
   boolean isOverflown() {
     return overflown;
   }
 
-  byte[] bytes() {
-    return bytes;
-  }
-
-  int length() {
-    return length;
+  /** A view of what has been kept. */
+  ByteBuffer view() {
+    return ByteBuffer.wrap(bytes, 0, length);
   }
 
   String text() {

@@ -1,5 +1,8 @@
 package dev.sluice.proxy.json;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,23 +59,26 @@ final class FactCollector {
     return depth == innerDepth && inner != null && inner.node.selectsMembers();
   }
 
-  /** A name that mattered has been read. */
-  @Nullable JsonFault named(Capture name, long memberStart) {
+  /** A name that mattered has been read, and stands unescaped in this text. Borrows. */
+  @Nullable JsonFault named(ByteBuffer text, int from, int length, long memberStart) {
     Fact object = inner;
     if (object == null) {
       return null;
     }
-    PathNode node = name.isOverflown() ? null : object.node.named(name.bytes(), name.length());
-    if (node == null) {
-      node = object.node.prefixed(name.bytes(), name.length());
-      if (node == null) {
-        return null;
-      }
-      if (name.isOverflown()) {
-        return fail(JsonFault.NAME_TOO_LONG, node);
-      }
+    PathNode node = object.node.named(text, from, length);
+    if (node != null) {
+      return found(object, node, node.name, memberStart);
     }
-    return found(object, node, name.text(), memberStart);
+    node = object.node.prefixed(text, from, length);
+    if (node == null) {
+      return null;
+    }
+    if (length > limits.maxNameBytes()) {
+      return fail(JsonFault.NAME_TOO_LONG, node);
+    }
+    byte[] name = new byte[length];
+    text.get(from, name);
+    return found(object, node, new String(name, UTF_8), memberStart);
   }
 
   private @Nullable JsonFault found(Fact object, PathNode node, String name, long memberStart) {

@@ -1,6 +1,5 @@
 package dev.sluice.proxy.json;
 
-import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -21,9 +20,7 @@ public final class JsonEdits {
    * bracket and brings a comma when anything remains behind it.
    */
 
-  private static final Comparator<Fact> BY_CONTAINER =
-      Comparator.comparingLong((Fact fact) -> container(fact).start)
-          .thenComparingInt(fact -> fact.index);
+  private static final Comparator<Fact> BY_CONTAINER = JsonEdits::compare;
   private static final byte[] NOTHING = {};
 
   private final List<Fact> removed = new ArrayList<>();
@@ -144,26 +141,17 @@ public final class JsonEdits {
         return;
       }
     }
-    ByteArrayOutputStream members = new ByteArrayOutputStream();
+    JsonWriter members = new JsonWriter();
     for (int i = first; i < inserted.size(); i++) {
       if (inserted.get(i).object == object) {
         checkFree(inserted.get(i), first, i);
-        write(inserted.get(i), members);
+        members.name(inserted.get(i).name).value(inserted.get(i).json);
       }
     }
     if (remaining(object) > 0) {
-      members.write(',');
+      members.comma();
     }
-    splices.add(new Splice(object.start + 1, object.start + 1, members.toByteArray()));
-  }
-
-  private static void write(Insertion insertion, ByteArrayOutputStream members) {
-    if (members.size() > 0) {
-      members.write(',');
-    }
-    members.writeBytes(JsonWriter.string(insertion.name));
-    members.write(':');
-    members.writeBytes(insertion.json);
+    splices.add(new Splice(object.start + 1, object.start + 1, members.toBytes()));
   }
 
   private void checkFree(Insertion insertion, int first, int at) {
@@ -203,6 +191,11 @@ public final class JsonEdits {
       }
     }
     return kept;
+  }
+
+  private static int compare(Fact one, Fact other) {
+    int order = Long.compare(container(one).start, container(other).start);
+    return order == 0 ? Integer.compare(one.index, other.index) : order;
   }
 
   private static Fact container(Fact fact) {

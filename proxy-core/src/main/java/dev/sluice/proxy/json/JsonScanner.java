@@ -99,7 +99,7 @@ public final class JsonScanner {
             case IN_NAME, IN_STRING -> inString(buf, at, to);
             case IN_NUMBER -> inNumber(buf, at, to);
             case IN_LITERAL -> inLiteral(buf, at, to);
-            default -> structure(buf.get(at), at);
+            default -> structure(buf, at, to);
           };
     }
     bytes += to - from;
@@ -118,24 +118,29 @@ public final class JsonScanner {
     return refused == null ? new Scan.Read(facts.root(), bytes) : refused;
   }
 
-  private int structure(byte b, int at) {
-    if (b == ' ' || b == '\n' || b == '\r' || b == '\t') {
-      return at + 1;
+  private int structure(ByteBuffer buf, int from, int to) {
+    int at = from;
+    byte b = buf.get(at);
+    while (b == ' ' || b == '\n' || b == '\r' || b == '\t') {
+      if (++at == to) {
+        return at;
+      }
+      b = buf.get(at);
     }
     return switch (state) {
-      case VALUE -> value(b, at);
-      case FIRST_ELEMENT -> b == ']' ? close(at) : value(b, at);
-      case FIRST_NAME -> b == '}' ? close(at) : name(b, at);
-      case NAME -> name(b, at);
+      case VALUE -> value(b, buf, at, to);
+      case FIRST_ELEMENT -> b == ']' ? close(at) : value(b, buf, at, to);
+      case FIRST_NAME -> b == '}' ? close(at) : name(b, buf, at, to);
+      case NAME -> name(b, buf, at, to);
       case COLON -> b == ':' ? go(VALUE, at) : fail(JsonFault.UNEXPECTED_BYTE, at);
       case AFTER_VALUE -> afterValue(b, at);
       default -> fail(JsonFault.TRAILING_CONTENT, at);
     };
   }
 
-  private int value(byte b, int at) {
+  private int value(byte b, ByteBuffer buf, int at, int to) {
     return switch (b) {
-      case '"' -> beginString(at);
+      case '"' -> beginString(buf, at, to);
       case '{' -> open(JsonKind.OBJECT, FIRST_NAME, at);
       case '[' -> open(JsonKind.ARRAY, FIRST_ELEMENT, at);
       case 't' -> beginLiteral(JsonKind.TRUE, "true", at);
@@ -146,9 +151,15 @@ public final class JsonScanner {
     };
   }
 
-  private int beginString(int at) {
+  private int beginString(ByteBuffer buf, int at, int to) {
     begins(JsonKind.STRING, at);
     captureText();
+    int end = StringSteps.plainEnd(buf, at + 1, to);
+    if (end >= 0) {
+      capture.add(buf, at + 1, end);
+      endScalar(end + 1);
+      return end + 1;
+    }
     string.begin();
     return go(IN_STRING, at);
   }
@@ -200,18 +211,35 @@ public final class JsonScanner {
     }
   }
 
-  private int name(byte b, int at) {
+  private int name(byte b, ByteBuffer buf, int at, int to) {
     if (b != '"') {
       return fail(JsonFault.UNEXPECTED_BYTE, at);
     }
-    if (facts.wantsName(depth)) {
-      capture.begin(limits.maxNameBytes());
-      memberStart = base + at;
+    memberStart = base + at;
+    boolean isWanted = facts.wantsName(depth);
+    int end = StringSteps.plainEnd(buf, at + 1, to);
+    if (end >= 0) {
+      if (isWanted) {
+        endName(buf, at + 1, end - at - 1);
+      }
+      return afterName(buf, end + 1, to);
+    }
+    if (isWanted) {
+      capture.begin(limits.maxNameBytes() + 1); // one more tells that it is too long
     } else {
       capture.off();
     }
     string.begin();
     return go(IN_NAME, at);
+  }
+
+  /** Takes the colon along, which nearly always follows at once. */
+  private int afterName(ByteBuffer buf, int at, int to) {
+    if (at < to && buf.get(at) == ':') {
+      return go(VALUE, at);
+    }
+    state = COLON;
+    return at;
   }
 
   private int afterValue(byte b, int at) {
@@ -237,7 +265,11 @@ public final class JsonScanner {
     }
     if (string.isClosed()) {
       if (state == IN_NAME) {
-        endName();
+        state = COLON;
+        if (capture.isOn()) {
+          ByteBuffer name = capture.view();
+          endName(name, 0, name.limit());
+        }
       } else {
         endScalar(at);
       }
@@ -245,13 +277,10 @@ public final class JsonScanner {
     return at;
   }
 
-  private void endName() {
-    state = COLON;
-    if (capture.isOn()) {
-      JsonFault fault = facts.named(capture, memberStart);
-      if (fault != null) {
-        refuse(fault, memberStart);
-      }
+  private void endName(ByteBuffer text, int from, int length) {
+    JsonFault fault = facts.named(text, from, length, memberStart);
+    if (fault != null) {
+      refuse(fault, memberStart);
     }
   }
 

@@ -11,12 +11,23 @@ import java.util.Arrays;
 public final class JsonWriter {
   private static final String HEX = "0123456789abcdef";
 
-  private byte[] bytes = new byte[64];
+  private static final int FIRST_BYTES = 128;
+
+  private byte[] bytes;
   private int length;
+
+  private JsonWriter(int capacity) {
+    bytes = new byte[capacity];
+  }
+
+  /** With nothing written. */
+  public JsonWriter() {
+    this(FIRST_BYTES);
+  }
 
   /** One string. */
   public static byte[] string(String value) {
-    return new JsonWriter().value(value).toBytes();
+    return new JsonWriter(value.length() + 2).value(value).toBytes();
   }
 
   /** Begins an object, as the document or as an element or a member's value. */
@@ -79,9 +90,23 @@ public final class JsonWriter {
     return name(name).value(value);
   }
 
-  /** What has been written. */
+  /** A value that has been written elsewhere. */
+  public JsonWriter value(byte[] json) {
+    separate();
+    room(json.length);
+    System.arraycopy(json, 0, bytes, length, json.length);
+    length += json.length;
+    return this;
+  }
+
+  /** A comma for what follows in the document. */
+  JsonWriter comma() {
+    return put(',');
+  }
+
+  /** What has been written. No more may be. */
   public byte[] toBytes() {
-    return Arrays.copyOf(bytes, length);
+    return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
   }
 
   private JsonWriter raw(String ascii) {
@@ -102,13 +127,31 @@ public final class JsonWriter {
 
   private void string0(String text) {
     put('"');
-    int at = 0;
+    int at = plain(text);
     while (at < text.length()) {
       int c = text.codePointAt(at);
       character(c, at);
       at += Character.charCount(c);
     }
     put('"');
+  }
+
+  /** Writes the characters that stand for themselves in ASCII, up to the first other one. */
+  private int plain(String text) {
+    room(text.length());
+    byte[] to = bytes;
+    int from = length;
+    int at = 0;
+    while (at < text.length() && isPlain(text.charAt(at))) {
+      to[from + at] = (byte) text.charAt(at);
+      at++;
+    }
+    length = from + at;
+    return at;
+  }
+
+  private static boolean isPlain(char c) {
+    return c >= ' ' && c < 0x80 && c != '"' && c != '\\';
   }
 
   private void character(int c, int at) {
@@ -134,10 +177,14 @@ public final class JsonWriter {
   }
 
   private JsonWriter put(int b) {
-    if (length == bytes.length) {
-      bytes = Arrays.copyOf(bytes, 2 * length);
-    }
+    room(1);
     bytes[length++] = (byte) b;
     return this;
+  }
+
+  private void room(int wanted) {
+    if (length + wanted > bytes.length) {
+      bytes = Arrays.copyOf(bytes, Math.max(length + wanted, 2 * bytes.length));
+    }
   }
 }

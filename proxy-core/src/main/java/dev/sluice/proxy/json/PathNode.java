@@ -2,19 +2,23 @@ package dev.sluice.proxy.json;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.util.ArrayList;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A place of a selection, and what is selected below it. Immutable once its selection is built. */
 final class PathNode {
+  private static final PathNode[] NONE = {};
+
   /** How the selection spells this place. */
   final String path;
 
-  private final byte[] name;
-  private final List<PathNode> names = new ArrayList<>();
-  private final List<PathNode> prefixes = new ArrayList<>();
+  /** The member's name, or how it begins. */
+  final String name;
+
+  private final byte[] bytes;
+  private PathNode[] names = NONE;
+  private PathNode[] prefixes = NONE;
   private @Nullable PathNode element;
   private boolean read;
 
@@ -25,15 +29,26 @@ final class PathNode {
 
   private PathNode(String path, String name) {
     this.path = path;
-    this.name = name.getBytes(UTF_8);
+    this.name = name;
+    this.bytes = name.getBytes(UTF_8);
   }
 
-  PathNode addName(String name) {
-    return add(names, name, path.isEmpty() ? name : path + "." + name);
+  PathNode addName(String member) {
+    PathNode added = new PathNode(path.isEmpty() ? member : path + "." + member, member);
+    PathNode known = find(names, added.path);
+    if (known == null) {
+      names = with(names, added);
+    }
+    return known == null ? added : known;
   }
 
   PathNode addPrefix(String prefix) {
-    return add(prefixes, prefix, (path.isEmpty() ? prefix : path + "." + prefix) + "*");
+    PathNode added = new PathNode((path.isEmpty() ? prefix : path + "." + prefix) + "*", prefix);
+    PathNode known = find(prefixes, added.path);
+    if (known == null) {
+      prefixes = with(prefixes, added);
+    }
+    return known == null ? added : known;
   }
 
   PathNode addElement() {
@@ -47,15 +62,19 @@ final class PathNode {
     read = true;
   }
 
-  private static PathNode add(List<PathNode> to, String name, String path) {
-    PathNode added = new PathNode(path, name);
-    for (PathNode known : to) {
-      if (known.path.equals(path)) {
-        return known;
+  private static @Nullable PathNode find(PathNode[] nodes, String path) {
+    for (PathNode node : nodes) {
+      if (node.path.equals(path)) {
+        return node;
       }
     }
-    to.add(added);
-    return added;
+    return null;
+  }
+
+  private static PathNode[] with(PathNode[] nodes, PathNode added) {
+    PathNode[] more = Arrays.copyOf(nodes, nodes.length + 1);
+    more[nodes.length] = added;
+    return more;
   }
 
   /** Whether a string or number here is read. */
@@ -64,7 +83,7 @@ final class PathNode {
   }
 
   boolean selectsMembers() {
-    return !names.isEmpty() || !prefixes.isEmpty();
+    return names.length + prefixes.length > 0;
   }
 
   /** What is selected of this place's elements; null when nothing is. */
@@ -73,34 +92,46 @@ final class PathNode {
   }
 
   /** What is selected of a member by its whole name; null when nothing is. */
-  @Nullable PathNode named(byte[] name, int length) {
-    for (int i = 0; i < names.size(); i++) {
-      PathNode known = names.get(i);
-      if (known.name.length == length && startsWith(name, known.name)) {
-        return known;
+  @Nullable PathNode named(ByteBuffer text, int from, int length) {
+    for (PathNode node : names) {
+      if (node.bytes.length == length && startsWith(text, from, node.bytes)) {
+        return node;
       }
     }
     return null;
   }
 
   /** What is selected of a member by the beginning of its name; null when nothing is. */
-  @Nullable PathNode prefixed(byte[] name, int length) {
-    for (int i = 0; i < prefixes.size(); i++) {
-      PathNode known = prefixes.get(i);
-      if (known.name.length <= length && startsWith(name, known.name)) {
-        return known;
+  @Nullable PathNode prefixed(ByteBuffer text, int from, int length) {
+    for (PathNode node : prefixes) {
+      if (node.bytes.length <= length && startsWith(text, from, node.bytes)) {
+        return node;
       }
     }
     return null;
   }
 
   /** Whether a member of this name would have been seen. */
-  boolean selects(String name) {
-    byte[] bytes = name.getBytes(UTF_8);
-    return named(bytes, bytes.length) != null || prefixed(bytes, bytes.length) != null;
+  boolean selects(String member) {
+    for (PathNode node : names) {
+      if (node.name.equals(member)) {
+        return true;
+      }
+    }
+    for (PathNode node : prefixes) {
+      if (member.startsWith(node.name)) {
+        return true;
+      }
+    }
+    return false;
   }
 
-  private static boolean startsWith(byte[] name, byte[] prefix) {
-    return Arrays.equals(name, 0, prefix.length, prefix, 0, prefix.length);
+  private static boolean startsWith(ByteBuffer text, int from, byte[] prefix) {
+    for (int i = 0; i < prefix.length; i++) {
+      if (text.get(from + i) != prefix[i]) {
+        return false;
+      }
+    }
+    return true;
   }
 }

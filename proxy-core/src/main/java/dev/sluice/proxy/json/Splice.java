@@ -7,10 +7,7 @@ final class Splice {
   /**
    * As they stand in the document; of those that begin together insertions first, then the longest.
    */
-  static final Comparator<Splice> IN_ORDER =
-      Comparator.comparingLong((Splice splice) -> splice.from)
-          .thenComparing(splice -> splice.from != splice.to)
-          .thenComparingLong(splice -> -splice.to);
+  static final Comparator<Splice> IN_ORDER = Splice::compare;
 
   /** Offset of the first byte that goes. */
   final long from;
@@ -25,5 +22,16 @@ final class Splice {
     this.from = from;
     this.to = to;
     this.bytes = bytes;
+  }
+
+  private static int compare(Splice one, Splice other) {
+    int order = Long.compare(one.from, other.from);
+    if (order != 0) {
+      return order;
+    }
+    boolean inserts = one.from == one.to;
+    return inserts == (other.from == other.to)
+        ? Long.compare(other.to, one.to)
+        : inserts ? -1 : 1;
   }
 }

@@ -113,6 +113,16 @@ final class StringSteps {
     }
   }
 
+  /**
+   * Finds the closing quote of a string of plain ASCII that ends within the buffer.
+   *
+   * @return the quote's index; -1 when the string has anything else, or a border cuts it
+   */
+  static int plainEnd(ByteBuffer buf, int from, int to) {
+    int at = ascii(buf, from, to);
+    return at < to && buf.get(at) == '"' ? at : -1;
+  }
+
   private static int ascii(ByteBuffer buf, int from, int to) {
     int at = from;
     for (; to - at >= Long.BYTES; at += Long.BYTES) {
