@@ -13,7 +13,7 @@ final class StringSteps {
    * quote, a backslash, a control character or a byte beyond ASCII comes. The four tests leave the
    * high bit of a byte that fits one of them; a borrow can only come from a byte below that fits
    * itself, so the lowest bit is always right. Characters beyond ASCII that lie within the buffer are
-   * checked four bytes at once; those that a border cuts, and escapes, go byte by byte.
+   * checked some bytes at once; those that a border cuts, and escapes, go byte by byte.
    */
 
   private static final int PLAIN = 0;
@@ -142,7 +142,8 @@ final class StringSteps {
         & HIGH_BITS;
   }
 
-  private static boolean isPlain(byte b) {
+  /** Whether this byte is a character that stands for itself within a string. */
+  static boolean isPlain(byte b) {
     return b >= ' ' && b != '"' && b != '\\';
   }
 

@@ -31,11 +31,15 @@ final class Utf8 {
     return lead == 0xed ? 0x9f : lead == 0xf4 ? 0x8f : MAX_CONTINUATION;
   }
 
-  /** Steps over whole characters beyond ASCII; ends before whatever is something else. */
+  /**
+   * Steps over whole characters beyond ASCII, and over a single plain one between two of them, as
+   * words have it; ends before whatever is something else.
+   */
   static int skip(ByteBuffer buf, int from, int to) {
     int at = from;
-    while (to - at >= 4) {
-      int length = length(buf.getInt(at));
+    while (to - at >= Long.BYTES) {
+      long eight = buf.getLong(at);
+      int length = severalLength(eight);
       if (length == 0) {
         return at;
       }
@@ -44,9 +48,38 @@ final class Utf8 {
     return at;
   }
 
-  /** Bytes of the character beyond ASCII that four bytes begin with; 0 when there is none. */
+  /** Bytes of the characters that eight bytes begin with: as many as can be told at once. */
+  private static int severalLength(long eight) {
+    if (areThreeByteCharacters(eight)) {
+      return 6;
+    }
+    return areTwoByteCharacters(eight) ? Long.BYTES : length((int) (eight >>> 32));
+  }
+
+  /** Whether they begin with two characters of three bytes, neither near a forbidden one. */
+  private static boolean areThreeByteCharacters(long eight) {
+    int first = (int) (eight >>> 56);
+    int second = (int) (eight >>> 32) & 0xff;
+    return (eight & 0xf0c0_c0f0_c0c0_0000L) == 0xe080_80e0_8080_0000L
+        && first != 0xe0
+        && first != 0xed
+        && second != 0xe0
+        && second != 0xed;
+  }
+
+  /** Whether these are four characters of two bytes each, as in Cyrillic, Greek, Hebrew, Arabic. */
+  private static boolean areTwoByteCharacters(long eight) {
+    long leads = (eight >>> 9) & 0x000f_000f_000f_000fL; // 0 in 0xc0 and 0xc1, which are overlong
+    return (eight & 0xe0c0_e0c0_e0c0_e0c0L) == 0xc080_c080_c080_c080L
+        && ((leads + 0x000f_000f_000f_000fL) & 0x0010_0010_0010_0010L) == 0x0010_0010_0010_0010L;
+  }
+
+  /** Bytes of the character that four bytes begin with; 0 when there is none to be stepped over. */
   private static int length(int four) {
     int lead = four >>> 24;
+    if (lead < 0x80) {
+      return (four & 0x0080_0000) != 0 && StringSteps.isPlain((byte) lead) ? 1 : 0;
+    }
     if (lead < 0xe0) {
       return lead >= 0xc2 && (four & 0x00c0_0000) == 0x0080_0000 ? 2 : 0;
     }
