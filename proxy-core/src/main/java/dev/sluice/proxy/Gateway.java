@@ -110,7 +110,7 @@ public final class Gateway implements AutoCloseable {
       Invalidations known = identity == null ? null : identity.invalidations();
       Health health = new Health(state, reachability, known);
       Admission admission =
-          new Admission(settings.http(), cors, health, choice.apply(destinations), identity);
+          new Admission(settings.http(), cors, health, choice.apply(destinations), identity, null);
       ExchangeContext context = new ExchangeContext(settings, admission, cors);
       ProxyServer server = ProxyServer.start(settings, context, metrics, log);
       destinations.whenRetired(server::forget);

@@ -1,6 +1,14 @@
 package dev.sluice.proxy.admission;
 
 import dev.sluice.proxy.destination.Destination;
+import dev.sluice.proxy.directory.RuntimeRecord;
+import dev.sluice.proxy.isolation.Denial;
+import dev.sluice.proxy.isolation.Directions;
+import dev.sluice.proxy.isolation.Isolation;
+import dev.sluice.proxy.isolation.Ruling;
+import dev.sluice.proxy.json.Fact;
+import dev.sluice.proxy.json.Selection;
+import dev.sluice.proxy.operation.Reply;
 import dev.sluice.proxy.http.BasePath;
 import dev.sluice.proxy.http.FieldName;
 import dev.sluice.proxy.http.Framing;
@@ -41,6 +49,7 @@ public final class Admission {
   private final DestinationChoice destinations;
   private final long bodyLimit;
   private final @Nullable Identity identity;
+  private final @Nullable Isolation isolation;
   private final AtomicLong warnedNanos = new AtomicLong(System.nanoTime() - WARNING_NANOS);
 
   /**
@@ -48,13 +57,16 @@ public final class Admission {
    *
    * @param identity who may do what: only callers who are known are let in, and only to what they
    *     may; null: open mode, every request is let in that a gateway can pass on
+   * @param isolation what keeps tenants apart; null: there is one runtime, of one tenant
    */
   public Admission(
       HttpSettings settings,
       Cors cors,
       Health health,
       DestinationChoice destinations,
-      @Nullable Identity identity) {
+      @Nullable Identity identity,
+      @Nullable Isolation isolation) {
+    this.isolation = isolation;
     this.health = health;
     this.destinations = destinations;
     this.cors = cors;
@@ -91,40 +103,129 @@ public final class Admission {
     }
   }
 
+  /** Something that is decided, in steps of which each may say no. */
+  private interface Step {
+    Verdict take()
+        throws Rejection, Refusal, Denial, CacheMiss, SourceUnavailableException;
+  }
+
+  /** Who asks, once that is known. Thread-confined to one decision. */
+  private static final class Asker {
+    private @Nullable Caller caller;
+  }
+
   /** Goes on with a request of which somebody must answer for. */
   private Verdict identified(Identity who, RequestHead head, RouteTemplate route, Lookup lookup)
       throws CacheMiss {
-    Caller caller = null;
-    try {
-      OwnResource resource = who.resource(head);
-      if (resource != null && resource.isPublic()) {
-        return answered(resource, head, null, lookup);
-      }
-      checkPassable(head);
-      ShownTicket ticket = who.ticket(head);
-      caller = who.holder(head, ticket, lookup);
-      if (caller == null) {
-        Credentials credentials = Credentials.of(head.fields());
-        Identified identified = who.authenticator().identify(credentials, lookup);
-        caller = who.authenticator().caller(identified, head);
-      }
-      if (resource != null) {
-        return answered(resource, head, caller, lookup);
-      }
+    Asker asker = new Asker();
+    return told(asker, () -> identified(who, head, route, lookup, asker));
+  }
+
+  private Verdict identified(
+      Identity who, RequestHead head, RouteTemplate route, Lookup lookup, Asker asker)
+      throws Rejection, Refusal, Denial, CacheMiss, SourceUnavailableException {
+    OwnResource resource = who.resource(head);
+    if (resource != null && resource.isPublic()) {
+      return answered(resource, head, null, lookup);
+    }
+    checkPassable(head);
+    ShownTicket ticket = who.ticket(head);
+    Caller caller = who.holder(head, ticket, lookup);
+    if (caller == null) {
+      Credentials credentials = Credentials.of(head.fields());
+      Identified identified = who.authenticator().identify(credentials, lookup);
+      caller = who.authenticator().caller(identified, head);
+    }
+    asker.caller = caller;
+    if (resource != null) {
+      return answered(resource, head, caller, lookup);
+    }
+    Request request = new Request(who, head, route, caller, ticket);
+    if (isolation == null) {
       who.checkServed(caller.principal());
       who.checkAllowed(caller.principal(), route, lookup);
-      Destination destination = destination(head, caller, lookup);
-      byte[] assertion = who.assertion(caller.principal(), lookup);
-      return new Verdict.Admitted(
-          new Grant(route, destination, bodyLimit, caller, assertion, ticket));
-    } catch (Rejection rejection) {
-      return new Verdict.Rejected(rejection.problem(), caller);
-    } catch (Refusal refusal) {
-      return new Verdict.Rejected(Refusals.problem(refusal), caller);
-    } catch (SourceUnavailableException away) {
-      warn("who calls can't be found out", away);
-      return new Verdict.Rejected(Refusals.unavailable("identity-unavailable"), caller);
+      return admitted(request, null, lookup);
     }
+    return ruled(isolation, request, isolation.ofHead(caller, head, route, lookup), lookup);
+  }
+
+  /** A request whose caller is known. */
+  private record Request(
+      Identity who, RequestHead head, RouteTemplate route, Caller caller, ShownTicket ticket) {}
+
+  /** What follows from what keeps tenants apart. */
+  private Verdict ruled(Isolation apart, Request request, Ruling ruling, Lookup lookup)
+      throws Rejection, CacheMiss, SourceUnavailableException {
+    return switch (ruling) {
+      case Ruling.Sent(Directions directions) -> admitted(request, directions, lookup);
+      case Ruling.Answered(Reply reply) ->
+          new Verdict.Answered(Refusals.answer(reply), request.caller());
+      case Ruling.Reads(Selection selection) -> {
+        checkReadable(request.head());
+        yield new Verdict.Reads(
+            new BodyQuestion(
+                selection,
+                request.caller(),
+                (body, asked) -> answer(apart, request, body, asked)));
+      }
+    };
+  }
+
+  /** Decides about a request whose body has been read. */
+  private Verdict answer(Isolation apart, Request request, Fact body, Lookup lookup) {
+    Asker asker = new Asker();
+    asker.caller = request.caller();
+    try {
+      return told(
+          asker,
+          () ->
+              ruled(
+                  apart,
+                  request,
+                  apart.ofBody(request.caller(), request.head(), request.route(), body, lookup),
+                  lookup));
+    } catch (CacheMiss miss) {
+      return new Verdict.Undecided();
+    }
+  }
+
+  private Verdict admitted(Request request, @Nullable Directions directions, Lookup lookup)
+      throws Rejection, CacheMiss, SourceUnavailableException {
+    RuntimeRecord runtime = directions == null ? null : directions.scope().runtime();
+    Destination destination = destination(request.head(), runtime, lookup);
+    byte[] assertion = request.who().assertion(request.caller().principal(), lookup);
+    return new Verdict.Admitted(
+        new Grant(
+            request.route(),
+            destination,
+            bodyLimit,
+            request.caller(),
+            assertion,
+            request.ticket(),
+            directions));
+  }
+
+  /** Takes a step; when it says no, that is the verdict. */
+  private Verdict told(Asker asker, Step step) throws CacheMiss {
+    try {
+      return step.take();
+    } catch (Rejection rejection) {
+      return new Verdict.Rejected(rejection.problem(), asker.caller);
+    } catch (Refusal refusal) {
+      return new Verdict.Rejected(Refusals.problem(refusal), asker.caller);
+    } catch (Denial denial) {
+      return told(denial, asker.caller);
+    } catch (SourceUnavailableException away) {
+      warn("who calls, or whose a resource is, can't be found out", away);
+      return new Verdict.Rejected(Refusals.unavailable("identity-unavailable"), asker.caller);
+    }
+  }
+
+  private static Verdict told(Denial denial, @Nullable Caller caller) {
+    Reply reply = denial.reply();
+    return reply == null || caller == null
+        ? new Verdict.Rejected(Refusals.problem(denial), caller)
+        : new Verdict.Told(Refusals.answer(reply), denial.reason(), caller);
   }
 
   private Verdict answered(
@@ -135,10 +236,11 @@ public final class Admission {
         cors.onAnswer(answer, head.fields().first(FieldName.ORIGIN)), caller);
   }
 
-  private Destination destination(RequestHead head, @Nullable Caller caller, Lookup lookup)
+  private Destination destination(
+      RequestHead head, @Nullable RuntimeRecord runtime, Lookup lookup)
       throws Rejection, CacheMiss {
     try {
-      return destinations.of(head, caller, lookup);
+      return destinations.of(head, runtime, lookup);
     } catch (SourceUnavailableException away) {
       warn("a runtime can't be used", away);
       throw new Rejection(ProblemType.RUNTIME_UNAVAILABLE, "the runtime can't be used now");
@@ -183,6 +285,14 @@ public final class Admission {
   private void checkLength(Framing framing) throws Rejection {
     if (framing.length() > bodyLimit) {
       throw new Rejection(ProblemType.CONTENT_TOO_LARGE, "the request body is over limits.body");
+    }
+  }
+
+  /** A body that has to be read must not be encoded: two decoders could differ. */
+  private static void checkReadable(RequestHead head) throws Rejection {
+    if (head.fields().has(FieldName.CONTENT_ENCODING)) {
+      throw new Rejection(
+          ProblemType.CONTENT_ENCODED, "content-encoding: the body of this request must have none");
     }
   }
 

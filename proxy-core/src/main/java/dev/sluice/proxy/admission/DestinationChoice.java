@@ -1,9 +1,9 @@
 package dev.sluice.proxy.admission;
 
 import dev.sluice.proxy.destination.Destination;
+import dev.sluice.proxy.directory.RuntimeRecord;
 import dev.sluice.proxy.http.RequestHead;
 import dev.sluice.proxy.identity.SourceUnavailableException;
-import dev.sluice.proxy.identity.caller.Caller;
 import dev.sluice.proxy.lookup.CacheMiss;
 import dev.sluice.proxy.lookup.Lookup;
 import org.jspecify.annotations.Nullable;
@@ -12,15 +12,15 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 public interface DestinationChoice {
   /**
-   * Where this request goes.
+   * Where a request goes.
    *
-   * @param caller null in open mode
+   * @param runtime the one that its scope is on; null where there is only the one of the settings
    */
-  Destination of(RequestHead head, @Nullable Caller caller, Lookup lookup)
+  Destination of(RequestHead head, @Nullable RuntimeRecord runtime, Lookup lookup)
       throws CacheMiss, SourceUnavailableException;
 
   /** Everything goes to one. */
   static DestinationChoice always(Destination only) {
-    return (head, caller, lookup) -> only;
+    return (head, runtime, lookup) -> only;
   }
 }

@@ -4,6 +4,9 @@ import dev.sluice.proxy.destination.Destination;
 import dev.sluice.proxy.http.RequestHead;
 import dev.sluice.proxy.identity.caller.Caller;
 import dev.sluice.proxy.identity.ticket.ShownTicket;
+import dev.sluice.proxy.isolation.Directions;
+import dev.sluice.proxy.json.Rewrite;
+import dev.sluice.proxy.ledger.Settlement;
 import dev.sluice.proxy.observe.route.RouteTemplate;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param assertion the signed word for the runtime about who asks; null when it gets none; not to
  *     be written to
  * @param ticket what the request showed to open a WebSocket: used up, and not to be forwarded
+ * @param directions what is changed of the request, and where in the tenant it belongs; null where
+ *     requests belong to no project
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared, never written to
 public record Grant(
@@ -24,17 +29,28 @@ public record Grant(
     long bodyLimit,
     @Nullable Caller caller,
     byte @Nullable [] assertion,
-    ShownTicket ticket) {
+    ShownTicket ticket,
+    @Nullable Directions directions) {
   static final ShownTicket NO_TICKET = new ShownTicket.None();
 
   /** On behalf of nobody: open mode. */
   public Grant(RouteTemplate route, Destination destination, long bodyLimit) {
-    this(route, destination, bodyLimit, null, null, NO_TICKET);
+    this(route, destination, bodyLimit, null, null, NO_TICKET, null);
   }
 
-  /** The head as it is to be forwarded: without the ticket. */
+  /** The head as it is to be forwarded: without the ticket, with canonical ids. */
   public RequestHead forwarded(RequestHead head) {
-    return TicketDesk.withoutTicket(head, ticket);
+    return TicketDesk.withoutTicket(directions == null ? head : directions.head(), ticket);
+  }
+
+  /** What is changed of the body; null when it goes as it came. */
+  public @Nullable Rewrite rewrite() {
+    return directions == null ? null : directions.rewrite();
+  }
+
+  /** What is to be told of the runtime's status; null: nothing. */
+  public @Nullable Settlement settlement() {
+    return directions == null ? null : directions.settlement();
   }
 
   /** What the answer to a handshake says when the runtime chose no subprotocol; null: nothing. */

@@ -11,8 +11,18 @@ public enum ProblemType {
   NOT_FOUND(404, "not-found", "Not Found"),
   METHOD_NOT_ALLOWED(405, "method-not-allowed", "Method Not Allowed"),
   REQUEST_TIMEOUT(408, "request-timeout", "Request Timeout"),
+  /** A name means several agents. */
+  AGENT_AMBIGUOUS(409, "agent-ambiguous", "Conflict"),
+  /** The thread is on a runtime where the agent isn't. */
+  THREAD_ELSEWHERE(409, "thread-elsewhere", "Conflict"),
+  /** The environment of the project is on no runtime. */
+  NOT_PLACED(409, "not-placed", "Conflict"),
   CONTENT_TOO_LARGE(413, "content-too-large", "Content Too Large"),
   URI_TOO_LONG(414, "uri-too-long", "URI Too Long"),
+  /** A body that has to be read is encoded. */
+  CONTENT_ENCODED(415, "content-encoded", "Unsupported Media Type"),
+  /** A body is no JSON, or could be read in two ways, or is not what it has to be. */
+  BODY_MALFORMED(422, "body-malformed", "Unprocessable Content"),
   HEAD_TOO_LARGE(431, "head-too-large", "Request Header Fields Too Large"),
   INTERNAL(500, "internal", "Internal Server Error"),
   UPSTREAM_REFUSED(502, "upstream-refused", "Bad Gateway"),

@@ -1,6 +1,9 @@
 package dev.sluice.proxy.admission;
 
 import dev.sluice.proxy.identity.caller.Refusal;
+import dev.sluice.proxy.isolation.Denial;
+import dev.sluice.proxy.operation.Reply;
+import java.util.List;
 
 /** Which problem a refusal is to a client. */
 final class Refusals {
@@ -18,6 +21,34 @@ final class Refusals {
           case FORBIDDEN -> ProblemType.FORBIDDEN;
         };
     return new Problem(type, refusal.detail(), refusal.reason());
+  }
+
+  /** Of a denial that is not in the runtime's words. */
+  static Problem problem(Denial denial) {
+    ProblemType type =
+        switch (denial.kind()) {
+          case REPLY -> throw new IllegalStateException("answered in the runtime's words");
+          case FORBIDDEN -> ProblemType.FORBIDDEN;
+          case AGENT_AMBIGUOUS -> ProblemType.AGENT_AMBIGUOUS;
+          case THREAD_ELSEWHERE -> ProblemType.THREAD_ELSEWHERE;
+          case NOT_PLACED -> ProblemType.NOT_PLACED;
+          case BODY_MALFORMED -> ProblemType.BODY_MALFORMED;
+          case RUNTIME_AWAY -> ProblemType.RUNTIME_UNAVAILABLE;
+        };
+    return new Problem(type, denial.detail(), denial.reason());
+  }
+
+  /** An answer in the runtime's words. */
+  static Answer answer(Reply reply) {
+    String reason =
+        switch (reply.status()) {
+          case 404 -> "Not Found";
+          case 409 -> "Conflict";
+          case 422 -> "Unprocessable Content";
+          default -> "";
+        };
+    return new Answer(reply.status(), reason, List.of(), reply.body())
+        .with("content-type", reply.contentType());
   }
 
   /** {@code reason} is a short code for the log. */

@@ -25,6 +25,16 @@ public sealed interface Verdict {
     }
   }
 
+  /** It is let in as far as its head says; its body is to be read, and asked about. */
+  record Reads(BodyQuestion question) implements Verdict {}
+
+  /**
+   * It is refused in the runtime's own words.
+   *
+   * @param reason a short code for the log
+   */
+  record Told(Answer answer, String reason, Caller caller) implements Verdict {}
+
   /** Something must be found out first; ask again with {@link Lookup#LOADING}. */
   record Undecided() implements Verdict {}
 }

@@ -27,8 +27,11 @@ public final class Directories implements Invalidations.Cache {
       DirectorySource source, Invalidations invalidations, long maxTenants, long maxRuntimes) {
     this.tenants =
         new SourceCache<>(
-            invalidations, maxTenants, tenant -> new TenantDirectory(source.load(tenant)));
-    this.runtimes = new SourceCache<>(invalidations, maxRuntimes, source::findRuntime);
+            "directories",
+            invalidations,
+            maxTenants,
+            tenant -> new TenantDirectory(source.load(tenant)));
+    this.runtimes = new SourceCache<>("runtimes", invalidations, maxRuntimes, source::findRuntime);
     invalidations.register(this);
   }
 

@@ -13,6 +13,9 @@ import dev.sluice.proxy.ledger.Owned;
 import dev.sluice.proxy.ledger.ResourceKind;
 import dev.sluice.proxy.ledger.Settlement;
 import dev.sluice.proxy.operation.Reply;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -60,7 +63,7 @@ class IsolationTest {
     World.Outcome run =
         world.ask(alice, "POST", "/runs/wait", "{\"assistant_id\":\"helper\",\"input\":{}}");
     assertThat(run.body())
-        .contains("\"assistant_id\":\"" + UUID.nameUUIDFromBytes("agent".getBytes("UTF-8")) + '"')
+        .contains("\"assistant_id\":\"" + UUID.nameUUIDFromBytes("agent".getBytes(StandardCharsets.UTF_8)) + '"')
         .contains("\"metadata\":{\"sluice_tenant\":\"" + ACME)
         .contains("\"config\":{\"configurable\":{\"sluice_tenant\"")
         .contains("\"sluice_agent\":\"" + helper.id() + '"')
@@ -76,7 +79,7 @@ class IsolationTest {
           "shop:helper",
           helper.id().toString(),
           "agent",
-          UUID.nameUUIDFromBytes("agent".getBytes("UTF-8")).toString().toUpperCase(),
+          UUID.nameUUIDFromBytes("agent".getBytes(StandardCharsets.UTF_8)).toString().toUpperCase(Locale.ROOT),
         }) {
       World.Outcome run = world.ask(alice, "POST", "/runs", "{\"assistant_id\":\"" + name + "\"}");
       assertThat(run.directions().agent()).as(name).isEqualTo(helper.id());
@@ -169,8 +172,7 @@ class IsolationTest {
     World.Outcome made = world.ask(alice, "POST", "/threads", "{\"metadata\":{\"a\":1}}");
     assertThat(made.body()).contains("\"if_exists\":\"raise\"").contains("\"a\":1");
     UUID id = UUID.fromString(thread(alice));
-    Owned row = world.rows.row(World.SHARED, ResourceKind.THREAD, id);
-    assertThat(row).isNotNull();
+    Owned row = Objects.requireNonNull(world.rows.row(World.SHARED, ResourceKind.THREAD, id));
     assertThat(row.pending()).isFalse();
     assertThat(row.principal()).isEqualTo(alice.id());
   }
@@ -182,14 +184,12 @@ class IsolationTest {
     settle(world.ask(alice, "POST", "/threads", body), 409);
     assertThat(world.rows.row(World.SHARED, ResourceKind.THREAD, refused)).isNull();
     settle(world.ask(alice, "POST", "/threads", body), 500);
-    Owned left = world.rows.row(World.SHARED, ResourceKind.THREAD, refused);
-    assertThat(left).isNotNull();
+    Owned left = Objects.requireNonNull(world.rows.row(World.SHARED, ResourceKind.THREAD, refused));
     assertThat(left.pending()).isTrue();
     World.Outcome again = world.ask(alice, "POST", "/threads", body);
     assertThat(again.body()).contains("\"if_exists\":\"raise\"");
     settle(again, 200);
-    Owned confirmed = world.rows.row(World.SHARED, ResourceKind.THREAD, refused);
-    assertThat(confirmed).isNotNull();
+    Owned confirmed = Objects.requireNonNull(world.rows.row(World.SHARED, ResourceKind.THREAD, refused));
     assertThat(confirmed.pending()).isFalse();
   }
 
@@ -242,7 +242,7 @@ class IsolationTest {
     String bare = thread.replace("-", "");
     for (String spelling :
         new String[] {
-          thread.toUpperCase(),
+          thread.toUpperCase(Locale.ROOT),
           bare,
           "urn:uuid:" + thread,
           "%7B" + thread + "%7D",
@@ -320,7 +320,7 @@ class IsolationTest {
             alice,
             "POST",
             "/threads/prune",
-            "{\"thread_ids\":[\"" + foreign + "\",\"" + own.toUpperCase() + "\"]}");
+            "{\"thread_ids\":[\"" + foreign + "\",\"" + own.toUpperCase(Locale.ROOT) + "\"]}");
     assertThat(pruned.body()).isEqualTo("{\"thread_ids\":[\"" + own + "\"]}");
   }
 
