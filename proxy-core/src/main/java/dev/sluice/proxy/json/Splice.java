@@ -30,8 +30,6 @@ final class Splice {
       return order;
     }
     boolean inserts = one.from == one.to;
-    return inserts == (other.from == other.to)
-        ? Long.compare(other.to, one.to)
-        : inserts ? -1 : 1;
+    return inserts == (other.from == other.to) ? Long.compare(other.to, one.to) : inserts ? -1 : 1;
   }
 }

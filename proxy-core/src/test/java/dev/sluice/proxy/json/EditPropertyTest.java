@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -63,9 +62,9 @@ class EditPropertyTest {
     final JsonEdits edits = new JsonEdits();
     private final Random random;
     private final int quietness;
-    private final Map<Tree, Tree> replaced = new IdentityHashMap<>();
-    private final Map<Tree, List<Integer>> removed = new IdentityHashMap<>();
-    private final Map<Tree, List<Tree.Member>> inserted = new IdentityHashMap<>();
+    private final IdentityHashMap<Tree, Tree> replaced = new IdentityHashMap<>();
+    private final IdentityHashMap<Tree, List<Integer>> removed = new IdentityHashMap<>();
+    private final IdentityHashMap<Tree, List<Tree.Member>> inserted = new IdentityHashMap<>();
 
     Editing(Random random) {
       this.random = random;

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
-import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -93,16 +92,14 @@ class JsonEditsTest {
   @Test
   void refusesWhatWouldBeThereTwice() {
     assertThatIllegalStateException()
-        .isThrownBy(
-            () ->
-                edited(
-                    "{\"o\":{\"x\":1}}",
-                    (root, edits) -> edits.insert(root.member("o"), "x", ONE)));
+        .isThrownBy(() ->
+            edited("{\"o\":{\"x\":1}}", (root, edits) -> edits.insert(root.member("o"), "x", ONE)));
     assertThatIllegalArgumentException()
         .as("the selection doesn't look at it")
         .isThrownBy(() -> edited("{}", (root, edits) -> edits.insert(root, "unseen", ONE)));
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> edited("{\"o\":1}", (root, edits) -> edits.insert(root.member("o"), "x", ONE)));
+        .isThrownBy(
+            () -> edited("{\"o\":1}", (root, edits) -> edits.insert(root.member("o"), "x", ONE)));
   }
 
   @Test
@@ -132,9 +129,10 @@ class JsonEditsTest {
     ByteBuf half = whole.readBytes(6);
     whole.release();
     assertThatIllegalArgumentException()
-        .isThrownBy(
-            () ->
-                edits.toRewrite().apply(new ArrayList<>(List.of(half)), PooledByteBufAllocator.DEFAULT));
+        .isThrownBy(() ->
+            edits
+                .toRewrite()
+                .apply(new ArrayList<>(List.of(half)), PooledByteBufAllocator.DEFAULT));
     assertThat(half.refCnt()).isZero();
   }
 

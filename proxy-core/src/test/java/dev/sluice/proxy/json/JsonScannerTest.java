@@ -98,10 +98,21 @@ class JsonScannerTest {
     }
   }
 
-  /** Alone, with enough behind it to be read in wide steps, and several times in a row. */
+  /** Alone, and among others so that it is read in wide steps, at each place of these. */
   private void check(byte[] sequence) {
     String bytes = new String(sequence, ISO_8859_1);
-    for (String text : List.of(bytes, bytes + "x".repeat(9), bytes.repeat(4) + "x".repeat(9))) {
+    String two = "\u00c3\u00a9"; // é in UTF-8
+    String three = "\u00e4\u00b8\u0080";
+    for (String text :
+        List.of(
+            bytes,
+            bytes + "x".repeat(9),
+            bytes.repeat(4) + "x".repeat(9),
+            bytes + two.repeat(4),
+            two + bytes + two.repeat(4),
+            two.repeat(2) + bytes + two.repeat(4),
+            two.repeat(3) + bytes + two.repeat(4),
+            three + bytes + three.repeat(3))) {
       byte[] document = ("\"" + text + "\"").getBytes(ISO_8859_1);
       boolean isUtf8 = Arrays.equals(new String(document, UTF_8).getBytes(UTF_8), document);
       if (scan(document) instanceof Scan.Read != isUtf8) {
@@ -133,7 +144,8 @@ class JsonScannerTest {
   void limitsNames() {
     int most = JsonLimits.DEFAULT.maxNameBytes();
     String fits = "sluice_" + "x".repeat(most - 7);
-    assertThat(read("{\"metadata\":{\"" + fits + "\":1}}").member("metadata").children()).hasSize(1);
+    assertThat(read("{\"metadata\":{\"" + fits + "\":1}}").member("metadata").children())
+        .hasSize(1);
     assertThat(fault("{\"metadata\":{\"" + fits + "x\":1}}")).isEqualTo(JsonFault.NAME_TOO_LONG);
     assertThat(fault("{\"metadata\":{\"\\u0073" + fits.substring(1) + "xyz\":1}}"))
         .isEqualTo(JsonFault.NAME_TOO_LONG);
@@ -165,7 +177,8 @@ class JsonScannerTest {
   void readsBuffersOfSeveralParts() {
     ByteBuf body =
         Unpooled.wrappedBuffer(
-            Unpooled.copiedBuffer("xx{\"assistant", UTF_8), Unpooled.copiedBuffer("_id\":1}", UTF_8));
+            Unpooled.copiedBuffer("xx{\"assistant", UTF_8),
+            Unpooled.copiedBuffer("_id\":1}", UTF_8));
     scanner.begin(RUN);
     scanner.feed(body.skipBytes(2));
     assertThat(((Scan.Read) scanner.end()).root().member("assistant_id").start()).isEqualTo(16);

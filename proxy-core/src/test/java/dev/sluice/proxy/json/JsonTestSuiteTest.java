@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.zip.ZipEntry;
@@ -16,7 +17,9 @@ import java.util.zip.ZipInputStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** The public vectors of JSONTestSuite (see the README beside them), in two ways of cutting each. */
+/**
+ * The public vectors of JSONTestSuite (see the README beside them), in two ways of cutting each.
+ */
 class JsonTestSuiteTest {
   private static final int VECTORS = 318;
 
@@ -46,7 +49,8 @@ class JsonTestSuiteTest {
           Map.entry("i_string_UTF-16LE_with_BOM.json", JsonFault.UNEXPECTED_BYTE),
           Map.entry("i_string_UTF-8_invalid_sequence.json", JsonFault.BAD_UTF8),
           Map.entry("i_string_UTF8_surrogate_U+D800.json", JsonFault.BAD_UTF8),
-          Map.entry("i_string_incomplete_surrogate_and_escape_valid.json", JsonFault.LONE_SURROGATE),
+          Map.entry(
+              "i_string_incomplete_surrogate_and_escape_valid.json", JsonFault.LONE_SURROGATE),
           Map.entry("i_string_incomplete_surrogate_pair.json", JsonFault.LONE_SURROGATE),
           Map.entry("i_string_incomplete_surrogates_escape_valid.json", JsonFault.LONE_SURROGATE),
           Map.entry("i_string_invalid_lonely_surrogate.json", JsonFault.LONE_SURROGATE),
@@ -91,8 +95,8 @@ class JsonTestSuiteTest {
     assertThat(refused("i_")).isEqualTo(new TreeMap<>(REFUSED_EITHER_WAY));
   }
 
-  private TreeSet<String> accepted(String kind) {
-    TreeSet<String> accepted = new TreeSet<>(vectors.keySet());
+  private Set<String> accepted(String kind) {
+    Set<String> accepted = new TreeSet<>(vectors.keySet());
     accepted.removeIf(name -> !name.startsWith(kind) || refusal(name) != null);
     return accepted;
   }

@@ -32,6 +32,7 @@ class JsonWriterTest {
     JsonWriter writer = new JsonWriter().beginObject().member("a", "{").name("b").beginArray();
     writer.value(1).value(true).nullValue().value("[").beginObject().endObject().endArray();
     byte[] json = writer.name("c").value("x".getBytes(UTF_8)).endObject().toBytes();
-    assertThat(new String(json, UTF_8)).isEqualTo("{\"a\":\"{\",\"b\":[1,true,null,\"[\",{}],\"c\":x}");
+    assertThat(new String(json, UTF_8))
+        .isEqualTo("{\"a\":\"{\",\"b\":[1,true,null,\"[\",{}],\"c\":x}");
   }
 }
