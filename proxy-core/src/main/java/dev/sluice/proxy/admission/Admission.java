@@ -2,13 +2,6 @@ package dev.sluice.proxy.admission;
 
 import dev.sluice.proxy.destination.Destination;
 import dev.sluice.proxy.directory.RuntimeRecord;
-import dev.sluice.proxy.isolation.Denial;
-import dev.sluice.proxy.isolation.Directions;
-import dev.sluice.proxy.isolation.Isolation;
-import dev.sluice.proxy.isolation.Ruling;
-import dev.sluice.proxy.json.Fact;
-import dev.sluice.proxy.json.Selection;
-import dev.sluice.proxy.operation.Reply;
 import dev.sluice.proxy.http.BasePath;
 import dev.sluice.proxy.http.FieldName;
 import dev.sluice.proxy.http.Framing;
@@ -19,9 +12,16 @@ import dev.sluice.proxy.identity.caller.Credentials;
 import dev.sluice.proxy.identity.caller.Identified;
 import dev.sluice.proxy.identity.caller.Refusal;
 import dev.sluice.proxy.identity.ticket.ShownTicket;
+import dev.sluice.proxy.isolation.Denial;
+import dev.sluice.proxy.isolation.Directions;
+import dev.sluice.proxy.isolation.Isolation;
+import dev.sluice.proxy.isolation.Ruling;
+import dev.sluice.proxy.json.Fact;
+import dev.sluice.proxy.json.Selection;
 import dev.sluice.proxy.lookup.CacheMiss;
 import dev.sluice.proxy.lookup.Lookup;
 import dev.sluice.proxy.observe.route.RouteTemplate;
+import dev.sluice.proxy.operation.Reply;
 import dev.sluice.proxy.settings.HttpSettings;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -105,8 +105,7 @@ public final class Admission {
 
   /** Something that is decided, in steps of which each may say no. */
   private interface Step {
-    Verdict take()
-        throws Rejection, Refusal, Denial, CacheMiss, SourceUnavailableException;
+    Verdict take() throws Rejection, Refusal, Denial, CacheMiss, SourceUnavailableException;
   }
 
   /** Who asks, once that is known. Thread-confined to one decision. */
@@ -164,9 +163,7 @@ public final class Admission {
         checkReadable(request.head());
         yield new Verdict.Reads(
             new BodyQuestion(
-                selection,
-                request.caller(),
-                (body, asked) -> answer(apart, request, body, asked)));
+                selection, request.caller(), (body, asked) -> answer(apart, request, body, asked)));
       }
     };
   }
@@ -236,8 +233,7 @@ public final class Admission {
         cors.onAnswer(answer, head.fields().first(FieldName.ORIGIN)), caller);
   }
 
-  private Destination destination(
-      RequestHead head, @Nullable RuntimeRecord runtime, Lookup lookup)
+  private Destination destination(RequestHead head, @Nullable RuntimeRecord runtime, Lookup lookup)
       throws Rejection, CacheMiss {
     try {
       return destinations.of(head, runtime, lookup);

@@ -1,6 +1,7 @@
 package dev.sluice.proxy.exchange;
 
 import dev.sluice.proxy.admission.Answer;
+import dev.sluice.proxy.admission.BodyQuestion;
 import dev.sluice.proxy.admission.Grant;
 import dev.sluice.proxy.admission.Problem;
 import dev.sluice.proxy.admission.ProblemType;
@@ -88,6 +89,12 @@ public final class ProxyHandler extends Silence implements LiveSet.Member {
         }
         refuse(problem);
       }
+      case Verdict.Told(Answer answer, String reason, Caller caller) -> {
+        record.caller(caller);
+        answer(worker.shared().cors().onAnswer(answer, request.origin()), Outcome.REFUSED, reason);
+      }
+      case Verdict.Reads(BodyQuestion question) ->
+          throw new UnsupportedOperationException("bodies are not read yet: " + question);
       case Verdict.Undecided() -> decideOffLoop();
     }
   }

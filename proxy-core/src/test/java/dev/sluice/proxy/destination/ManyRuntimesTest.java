@@ -83,7 +83,7 @@ class ManyRuntimesTest {
   }
 
   private DestinationChoice byPath(Destinations destinations) {
-    return (head, unused, lookup) -> {
+    return (head, _, lookup) -> {
       String path = head.target().path();
       RuntimeRecord runtime = directory.get(path.substring(path.lastIndexOf('/') + 1));
       return runtime == null ? destinations.all().getFirst() : destinations.of(runtime, lookup);

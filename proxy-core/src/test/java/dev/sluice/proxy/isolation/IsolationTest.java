@@ -63,7 +63,10 @@ class IsolationTest {
     World.Outcome run =
         world.ask(alice, "POST", "/runs/wait", "{\"assistant_id\":\"helper\",\"input\":{}}");
     assertThat(run.body())
-        .contains("\"assistant_id\":\"" + UUID.nameUUIDFromBytes("agent".getBytes(StandardCharsets.UTF_8)) + '"')
+        .contains(
+            "\"assistant_id\":\""
+                + UUID.nameUUIDFromBytes("agent".getBytes(StandardCharsets.UTF_8))
+                + '"')
         .contains("\"metadata\":{\"sluice_tenant\":\"" + ACME)
         .contains("\"config\":{\"configurable\":{\"sluice_tenant\"")
         .contains("\"sluice_agent\":\"" + helper.id() + '"')
@@ -79,7 +82,9 @@ class IsolationTest {
           "shop:helper",
           helper.id().toString(),
           "agent",
-          UUID.nameUUIDFromBytes("agent".getBytes(StandardCharsets.UTF_8)).toString().toUpperCase(Locale.ROOT),
+          UUID.nameUUIDFromBytes("agent".getBytes(StandardCharsets.UTF_8))
+              .toString()
+              .toUpperCase(Locale.ROOT),
         }) {
       World.Outcome run = world.ask(alice, "POST", "/runs", "{\"assistant_id\":\"" + name + "\"}");
       assertThat(run.directions().agent()).as(name).isEqualTo(helper.id());
@@ -189,7 +194,8 @@ class IsolationTest {
     World.Outcome again = world.ask(alice, "POST", "/threads", body);
     assertThat(again.body()).contains("\"if_exists\":\"raise\"");
     settle(again, 200);
-    Owned confirmed = Objects.requireNonNull(world.rows.row(World.SHARED, ResourceKind.THREAD, refused));
+    Owned confirmed =
+        Objects.requireNonNull(world.rows.row(World.SHARED, ResourceKind.THREAD, refused));
     assertThat(confirmed.pending()).isFalse();
   }
 
