@@ -1,6 +1,7 @@
 package dev.sluice.admin;
 
 import dev.sluice.admin.access.CallerSource;
+import dev.sluice.admin.runtimes.RuntimeInspector;
 import dev.sluice.admin.tenancy.KeyMaker;
 import dev.sluice.db.Database;
 import dev.sluice.proxy.identity.IdentitySource;
@@ -14,10 +15,12 @@ import java.time.InstantSource;
  * @param identities where people are made known
  * @param keyMaker makes the API keys
  * @param clock by which keys end
+ * @param runtimes how runtimes are asked; whoever makes it closes it
  */
 public record ControlPlane(
     Database database,
     CallerSource callers,
     IdentitySource identities,
     KeyMaker keyMaker,
-    InstantSource clock) {}
+    InstantSource clock,
+    RuntimeInspector runtimes) {}

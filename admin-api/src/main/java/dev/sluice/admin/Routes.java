@@ -6,6 +6,7 @@ import static dev.sluice.admin.http.Route.Access.THIS_MACHINE;
 import static dev.sluice.admin.http.Route.Access.THIS_MACHINE_OR_PLATFORM;
 
 import dev.sluice.admin.access.Door;
+import dev.sluice.admin.agents.AgentEndpoints;
 import dev.sluice.admin.api.Endpoint;
 import dev.sluice.admin.api.EndpointResource;
 import dev.sluice.admin.api.Transactions;
@@ -13,6 +14,7 @@ import dev.sluice.admin.http.Resource;
 import dev.sluice.admin.http.Route;
 import dev.sluice.admin.http.Route.Access;
 import dev.sluice.admin.http.RouteTable;
+import dev.sluice.admin.runtimes.RuntimeEndpoints;
 import dev.sluice.admin.tenancy.Endpoints;
 import dev.sluice.db.identity.PlatformAdminDao;
 import java.util.ArrayList;
@@ -46,7 +48,10 @@ final class Routes {
             (issuer, subject) ->
                 transactions.run(
                     null, daos -> daos.of(PlatformAdminDao.class).contains(issuer, subject)));
-    List<Endpoint> endpoints = Endpoints.of(control.keyMaker(), control.clock());
+    List<Endpoint> endpoints = new ArrayList<>();
+    endpoints.addAll(Endpoints.of(control.keyMaker(), control.clock()));
+    endpoints.addAll(RuntimeEndpoints.of(transactions, control.runtimes()));
+    endpoints.addAll(AgentEndpoints.of(transactions, control.runtimes()));
     List<Route> routes = new ArrayList<>();
     for (Route route : operations(sources, THIS_MACHINE_OR_PLATFORM, PLATFORM)) {
       routes.add(guarded(route, door));

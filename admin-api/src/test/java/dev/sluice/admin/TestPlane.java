@@ -3,9 +3,13 @@ package dev.sluice.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.admin.http.Route;
+import dev.sluice.admin.runtimes.RuntimeInspector;
+import dev.sluice.admin.runtimes.Secrets;
 import dev.sluice.db.Database;
 import dev.sluice.db.gateway.JdbiIdentitySource;
 import dev.sluice.db.identity.PlatformAdminDao;
+import dev.sluice.proxy.net.AddressGuard;
+import dev.sluice.proxy.net.AddressRules;
 import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -40,6 +45,9 @@ final class TestPlane implements AutoCloseable {
   final JdbiIdentitySource identities;
   final TestCallers callers;
   final AdminSources sources;
+  final RuntimeInspector inspector =
+      new RuntimeInspector(
+          new AddressGuard(new AddressRules(true, true)), Secrets.of(Map.of("K", "the secret")));
   private final AdminServer server;
   private final HttpClient client = HttpClient.newHttpClient();
   private final Contract contract;
@@ -55,7 +63,7 @@ final class TestPlane implements AutoCloseable {
             new CollectorRegistry(),
             new BuildInfo("0.1.0", "abc1234", Instant.parse("2026-01-02T03:04:05Z")),
             new ControlPlane(
-                database, callers, identities, TestCallers.KEYS, InstantSource.system()));
+                database, callers, identities, TestCallers.KEYS, InstantSource.system(), inspector));
     database.jdbi().onDemand(PlatformAdminDao.class).create(TestCallers.ISSUER, "root");
     var listen = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     this.server = AdminServer.start(new AdminSettings(listen, false), sources);
@@ -172,6 +180,7 @@ final class TestPlane implements AutoCloseable {
   public void close() {
     client.close();
     server.close();
+    inspector.close();
   }
 
   /** An answer. */

@@ -1,6 +1,8 @@
 package dev.sluice.admin.api;
 
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +44,28 @@ public final class Body {
 
   public @Nullable Instant time(String name) {
     return get(name, Instant.class);
+  }
+
+  /** True or false; {@code otherwise} when it is absent. */
+  public boolean flag(String name, boolean otherwise) {
+    Boolean value = get(name, Boolean.class);
+    return value == null ? otherwise : value;
+  }
+
+  /** A list of strings; null when it is absent. */
+  @SuppressWarnings("unchecked") // its type let nothing else pass
+  public @Nullable List<String> texts(String name) {
+    return get(name, List.class);
+  }
+
+  /** What a preparation added. */
+  public <T> T part(Class<T> type) {
+    return need(type.getName(), type);
+  }
+
+  /** This with what a preparation found, for {@link #part}. */
+  public Body withPart(Object part) {
+    return with(part.getClass().getName(), part);
   }
 
   public long number(String name, long otherwise) {

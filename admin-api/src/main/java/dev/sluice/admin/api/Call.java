@@ -5,6 +5,7 @@ import dev.sluice.admin.access.Door;
 import dev.sluice.admin.http.ProblemException;
 import dev.sluice.admin.http.Request;
 import dev.sluice.db.Daos;
+import dev.sluice.proxy.directory.Environment;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +53,15 @@ public record Call(
       throw absent(what);
     }
     return UUID.fromString(text);
+  }
+
+  /**
+   * The environment in the path.
+   *
+   * @throws ProblemException 404 when it is none
+   */
+  public Environment environment() throws ProblemException {
+    return Environment.of(request.variable("environment")).orElseThrow(() -> absent("environment"));
   }
 
   /**

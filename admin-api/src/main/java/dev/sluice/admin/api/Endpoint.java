@@ -1,4 +1,60 @@
 package dev.sluice.admin.api;
 
-/** An operation with what does it. Immutable. */
-public record Endpoint(Operation operation, Action action) {}
+import dev.sluice.admin.access.Caller;
+import dev.sluice.admin.http.ProblemException;
+import dev.sluice.admin.http.Request;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An operation with what does it. Immutable.
+ *
+ * @param preparation runs before the transaction, and may open its own
+ */
+public record Endpoint(Operation operation, Preparation preparation, Action action) {
+
+  public Endpoint(Operation operation, Action action) {
+    this(operation, (asked, body) -> body, action);
+  }
+
+  /**
+   * What was asked, by somebody who may.
+   *
+   * @param tenant the one in the path, which may not be there; null when there is none
+   */
+  public record Asked(Request request, Caller caller, @Nullable UUID tenant, Body query) {
+
+    /** The tenant of an operation below a tenant. */
+    public UUID inTenant() {
+      if (tenant == null) {
+        throw new IllegalStateException("this operation has no tenant: " + request);
+      }
+      return tenant;
+    }
+
+    /**
+     * The id in the path.
+     *
+     * @throws ProblemException 404 when it is no id: then there is nothing of that name
+     */
+    public UUID id(String variable, String what) throws ProblemException {
+      String text = request.variable(variable);
+      if (!Field.isUuid(text)) {
+        throw Call.absent(what);
+      }
+      return UUID.fromString(text);
+    }
+  }
+
+  /** Does beforehand what takes too long for a transaction: it asks others. */
+  @FunctionalInterface
+  public interface Preparation {
+    /**
+     * Runs once for each request that is let in.
+     *
+     * @return the body as the action is to see it
+     * @throws ProblemException when it is refused
+     */
+    Body apply(Asked asked, Body body) throws ProblemException;
+  }
+}

@@ -44,9 +44,11 @@ public final class EndpointResource implements Resource {
     UUID tenant = ofTenant(operation) ? tenantOf(request) : null;
     Door.check(caller, operation.access(), tenant);
     Body query = operation.readQuery(request);
-    Body body = operation.readBody(request);
+    Body given = operation.readBody(request);
     Page page = operation.kind() == Operation.Kind.LIST ? Page.of(request, query) : Page.NONE;
     Long revision = EntityTag.expected(request, operation.kind());
+    var asked = new Endpoint.Asked(request, caller, tenant, query);
+    Body body = endpoint.preparation().apply(asked, given);
     return transactions.run(
         tenant,
         daos -> {

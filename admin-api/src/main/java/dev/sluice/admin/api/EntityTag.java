@@ -33,7 +33,11 @@ final class EntityTag {
    * @throws ProblemException 428 when it must be there and is not, 400 when it is no tag or several
    */
   static @Nullable Long expected(Request request, Operation.Kind kind) throws ProblemException {
-    boolean isRead = kind == Operation.Kind.UPDATE || kind == Operation.Kind.DELETE;
+    boolean isRead =
+        switch (kind) {
+          case UPDATE, PUT, DELETE -> true;
+          case PLAIN, LIST, ONE, CREATE -> false;
+        };
     List<String> lines = request.field("if-match");
     if (!isRead || lines.isEmpty()) {
       if (kind == Operation.Kind.UPDATE) {

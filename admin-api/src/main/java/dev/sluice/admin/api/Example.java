@@ -35,6 +35,14 @@ final class Example {
       case Type.Time() -> json.writeString(TIME);
       case Type.Whole whole -> json.writeNumber(whole.min());
       case Type.Flag() -> json.writeBoolean(false);
+      case Type.Texts(Type.Text _, int _) -> {
+        json.writeStartArray();
+        json.writeEndArray();
+      }
+      case Type.FreeObject() -> {
+        json.writeStartObject();
+        json.writeEndObject();
+      }
       case Type.Part(Shape shape, boolean many) -> {
         if (many) {
           json.writeStartArray();

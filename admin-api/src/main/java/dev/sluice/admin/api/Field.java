@@ -64,9 +64,23 @@ public record Field(
     return of(name, new Type.Whole(min, max));
   }
 
-  /** Of answers only. */
   public static Field flag(String name) {
     return of(name, new Type.Flag());
+  }
+
+  /**
+   * A list of strings of a shape, each once.
+   *
+   * @param pattern and {@code expected} as {@link #shaped} has them
+   */
+  public static Field texts(String name, int max, int length, String pattern, String expected) {
+    Type.Text item = new Type.Text(1, length, Pattern.compile(pattern), expected);
+    return of(name, new Type.Texts(item, max));
+  }
+
+  /** An object of any members, which is kept and given back as JSON. */
+  public static Field freeObject(String name) {
+    return of(name, new Type.FreeObject());
   }
 
   /** Of answers only: an object, or with {@code many} an array of them. */

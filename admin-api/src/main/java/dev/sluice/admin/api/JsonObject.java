@@ -6,20 +6,24 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.sluice.admin.http.FieldError;
 import dev.sluice.admin.http.ProblemException;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Reads one flat JSON object. */
+/** Reads one JSON object, flat but for members that are free objects or lists of strings. */
 final class JsonObject {
 
   /** What stands for values that are neither strings nor integers. */
   enum Special {
     /** Stands for {@code null}. */
     NULL,
-    /** Stands for a value that no field has: an object, an array, a fraction, true, false. */
+    /** Stands for a value that no field has, such as a fraction or an array of numbers. */
     OTHER
   }
+
+  /** An object whose members are nobody's concern here, in JSON. */
+  record Free(String json) {}
 
   /** Most unknown or repeated names that are told of. */
   static final int MAX_FAULTS = 20;
@@ -64,13 +68,31 @@ final class JsonObject {
       case VALUE_STRING -> json.getText();
       case VALUE_NULL -> Special.NULL;
       case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> number(json.getText());
-      case START_OBJECT, START_ARRAY -> {
-        json.skipChildren();
-        expect(json.currentToken() != null);
-        yield Special.OTHER;
+      case VALUE_TRUE -> true;
+      case VALUE_FALSE -> false;
+      case START_OBJECT -> {
+        String text = JsonCopy.of(json);
+        yield text == null ? Special.OTHER : new Free(text);
       }
+      case START_ARRAY -> texts(json);
       default -> Special.OTHER;
     };
+  }
+
+  /** A list of strings; what is no such list is none of ours, and is read to its end. */
+  private static Object texts(JsonParser json) throws IOException {
+    List<String> texts = new ArrayList<>();
+    boolean isOther = false;
+    while (json.nextToken() != JsonToken.END_ARRAY) {
+      expect(json.currentToken() != null);
+      if (json.currentToken() == JsonToken.VALUE_STRING) {
+        texts.add(json.getText());
+      } else {
+        json.skipChildren();
+        isOther = true;
+      }
+    }
+    return isOther ? Special.OTHER : List.copyOf(texts);
   }
 
   /** {@code 1.0} is an integer to JSON Schema. */

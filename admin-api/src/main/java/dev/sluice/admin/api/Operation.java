@@ -49,6 +49,8 @@ public record Operation(
     CREATE,
     /** Changes something: needs {@code If-Match}; answers {@code ETag}. */
     UPDATE,
+    /** Makes or changes what the path names: takes {@code If-Match}; answers {@code ETag}. */
+    PUT,
     /** Takes something away: takes {@code If-Match}. */
     DELETE
   }
@@ -80,6 +82,16 @@ public record Operation(
   /** A PATCH: members that are not given stay as they are. */
   public static Operation update(String path, String id, Access access, Shape body, Shape answer) {
     return new Operation("PATCH", path, id, access, "", List.of(), body, 200, answer, Kind.UPDATE);
+  }
+
+  /** A PUT: makes what the path names (201), or changes it (200). */
+  public static Operation put(String path, String id, Access access, Shape body, Shape answer) {
+    return new Operation("PUT", path, id, access, "", List.of(), body, 200, answer, Kind.PUT);
+  }
+
+  /** A POST that looks at something and tells what it found. */
+  public static Operation check(String path, String id, Access access, Shape answer) {
+    return new Operation("POST", path, id, access, "", List.of(), null, 200, answer, Kind.PLAIN);
   }
 
   /** A DELETE. */
@@ -149,13 +161,21 @@ public record Operation(
       return;
     }
     String text = given.getFirst();
-    boolean isNumber = field.type() instanceof Type.Whole && text.matches("-?[0-9]{1,18}");
-    Object value = field.type().read(isNumber ? (Object) Long.valueOf(text) : text);
+    Object value = field.type().read(asJsonWould(field, text));
     if (value == null) {
       faults.add(new FieldError(field.name(), "expected: " + field.type().expected()));
     } else {
       values.put(field.name(), value);
     }
+  }
+
+  /** A query has nothing but texts. */
+  private static Object asJsonWould(Field field, String text) {
+    return switch (field.type()) {
+      case Type.Whole _ when text.matches("-?[0-9]{1,18}") -> Long.valueOf(text);
+      case Type.Flag() when text.equals("true") || text.equals("false") -> Boolean.valueOf(text);
+      default -> text;
+    };
   }
 
   /**

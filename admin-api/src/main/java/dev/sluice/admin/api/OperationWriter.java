@@ -54,7 +54,7 @@ final class OperationWriter {
     json.writeArrayFieldStart("parameters");
     Matcher variable = VARIABLE.matcher(operation.path());
     while (variable.find()) {
-      parameter("path", Field.uuid(variable.group(1)));
+      parameter("path", variable(variable.group(1)));
     }
     for (Field field : operation.parameters()) {
       parameter("query", field);
@@ -67,10 +67,18 @@ final class OperationWriter {
                   .optional()
                   .says("Anything unique: the same key and body get the same answer for a day."));
       case UPDATE -> ifMatch(true);
-      case DELETE -> ifMatch(false);
+      case PUT, DELETE -> ifMatch(false);
       case PLAIN, LIST, ONE -> {}
     }
     json.writeEndArray();
+  }
+
+  private static Field variable(String name) {
+    return switch (name) {
+      case "environment" -> Field.choice(name, "dev", "staging", "prod");
+      case "number" -> Field.integer(name, 1, Integer.MAX_VALUE);
+      default -> Field.uuid(name);
+    };
   }
 
   private void ifMatch(boolean required) throws IOException {
@@ -100,14 +108,10 @@ final class OperationWriter {
 
   private void responses() throws IOException {
     json.writeObjectFieldStart("responses");
-    json.writeObjectFieldStart(Integer.toString(operation.status()));
-    json.writeStringField(
-        "description", operation.status() == 204 ? "It is done." : "As it is now.");
-    headers();
-    if (operation.answer() != null) {
-      content(operation.answer());
+    success(operation.status(), operation.status() == 204 ? "It is done." : "As it is now.");
+    if (operation.kind() == Kind.PUT) {
+      success(201, "It was made.");
     }
-    json.writeEndObject();
     for (int status : problems()) {
       problem(Integer.toString(status));
     }
@@ -115,10 +119,21 @@ final class OperationWriter {
     json.writeEndObject();
   }
 
+  private void success(int status, String description) throws IOException {
+    json.writeObjectFieldStart(Integer.toString(status));
+    json.writeStringField("description", description);
+    headers();
+    if (operation.answer() != null) {
+      content(operation.answer());
+    }
+    json.writeEndObject();
+  }
+
   private void headers() throws IOException {
     boolean hasTag =
         operation.kind() == Kind.ONE
             || operation.kind() == Kind.CREATE
+            || operation.kind() == Kind.PUT
             || operation.kind() == Kind.UPDATE;
     if (!hasTag) {
       return;
@@ -152,7 +167,7 @@ final class OperationWriter {
     switch (operation.kind()) {
       case CREATE -> problems.add(409);
       case UPDATE -> problems.addAll(Set.of(409, 412, 428));
-      case DELETE -> problems.addAll(Set.of(409, 412));
+      case PUT, DELETE -> problems.addAll(Set.of(409, 412));
       case ONE -> {
         if (operation.method().equals("POST")) { // something is done to it, which may be refused
           problems.add(409);

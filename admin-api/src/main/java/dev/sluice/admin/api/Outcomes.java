@@ -79,6 +79,7 @@ public final class Outcomes {
     return switch (column) {
       case "external_subject" -> "subject";
       case "object_id" -> "project_id";
+      case "assistant_id" -> "langgraph_assistant_id";
       default -> column;
     };
   }
@@ -86,6 +87,11 @@ public final class Outcomes {
   /** One thing as it is, with its entity tag. */
   public static Response one(long revision, Json.Content content) {
     return Response.json(200, content).with("etag", EntityTag.of(revision));
+  }
+
+  /** One thing that a PUT made or changed. */
+  public static Response put(boolean isNew, long revision, Json.Content content) {
+    return Response.json(isNew ? 201 : 200, content).with("etag", EntityTag.of(revision));
   }
 
   /** A thing that was made. */

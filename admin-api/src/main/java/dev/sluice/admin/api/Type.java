@@ -18,7 +18,8 @@ sealed interface Type {
   /**
    * The value as the code wants it.
    *
-   * @param given a string, a {@code Long}, or something that is neither
+   * @param given a string, a {@code Long}, a {@code Boolean}, a list of strings, a {@link
+   *     JsonObject.Free}, or something that is none of these
    * @return null when it is not what it may be
    */
   @Nullable Object read(Object given);
@@ -173,11 +174,11 @@ sealed interface Type {
     }
   }
 
-  /** True or false; of answers only. */
+  /** True or false. */
   record Flag() implements Type {
     @Override
     public @Nullable Object read(Object given) {
-      return null;
+      return given instanceof Boolean ? given : null;
     }
 
     @Override
@@ -188,6 +189,53 @@ sealed interface Type {
     @Override
     public void describe(JsonGenerator json) throws IOException {
       json.writeStringField("type", "boolean");
+    }
+  }
+
+  /** A list of strings, each once. */
+  record Texts(Text item, int max) implements Type {
+    @Override
+    public @Nullable Object read(Object given) {
+      if (!(given instanceof List<?> list) || list.size() > max) {
+        return null;
+      }
+      boolean areGood = list.stream().allMatch(one -> item.read(one) != null);
+      return areGood && list.stream().distinct().count() == list.size() ? given : null;
+    }
+
+    @Override
+    public String expected() {
+      return "a list of at most " + max + " strings, each once: " + item.expected();
+    }
+
+    @Override
+    public void describe(JsonGenerator json) throws IOException {
+      json.writeStringField("type", "array");
+      json.writeNumberField("maxItems", max);
+      json.writeBooleanField("uniqueItems", true);
+      json.writeObjectFieldStart("items");
+      item.describe(json);
+      json.writeEndObject();
+    }
+  }
+
+  /** An object of any members. */
+  record FreeObject() implements Type {
+    @Override
+    public @Nullable Object read(Object given) {
+      return given instanceof JsonObject.Free free ? free.json() : null;
+    }
+
+    @Override
+    public String expected() {
+      return "an object, nested at most "
+          + JsonCopy.MAX_DEPTH
+          + " deep, without null characters and numbers beyond 1e308";
+    }
+
+    @Override
+    public void describe(JsonGenerator json) throws IOException {
+      json.writeStringField("type", "object");
     }
   }
 

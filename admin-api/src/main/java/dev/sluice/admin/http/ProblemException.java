@@ -126,6 +126,17 @@ public final class ProblemException extends Exception {
         List.of());
   }
 
+  /** A runtime that we must ask gives no answer. */
+  public static ProblemException runtimeUnreachable(String detail) {
+    return new ProblemException(
+        503,
+        "runtime-unreachable",
+        "Service Unavailable",
+        detail,
+        Map.of("retry-after", "5"),
+        List.of());
+  }
+
   public static ProblemException badRequest(String detail) {
     return of(400, "bad-request", "Bad Request", detail);
   }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Members of JSON objects that several resources have: what they may be, and how they are written.
  */
-final class Members {
+public final class Members {
 
   /** As an issuer's tokens have it: {@code iss} is compared to the byte. */
   static final Field ISSUER =
@@ -45,33 +45,36 @@ final class Members {
           .says("For people to know each other by; decides nothing.")
           .like("ada@example.com");
 
-  static final Field NAME = Field.text("name", 1, 200).says("For people to read.").like("Acme");
+  public static final Field NAME =
+      Field.text("name", 1, 200).says("For people to read.").like("Acme");
 
-  static final Field STATUS = Field.choice("status", "active", "suspended");
+  public static final Field STATUS = Field.choice("status", "active", "suspended");
 
   static final Field ROLE =
       Field.choice("role", "owner", "admin", "member", "auditor").says("In the tenant.");
 
-  static final Field ENVIRONMENT = Field.choice("environment", "dev", "staging", "prod");
+  public static final Field ENVIRONMENT = Field.choice("environment", "dev", "staging", "prod");
 
-  static final Field ID = Field.uuid("id").says("UUIDv7: in the order of making.");
-  static final Field TENANT_ID = Field.uuid("tenant_id");
+  public static final Field ID = Field.uuid("id").says("UUIDv7: in the order of making.");
+  public static final Field TENANT_ID = Field.uuid("tenant_id");
   static final Field USER_ID = Field.uuid("user_id");
-  static final Field CREATED_AT = Field.time("created_at");
-  static final Field UPDATED_AT = Field.time("updated_at");
+  public static final Field CREATED_AT = Field.time("created_at");
+  public static final Field UPDATED_AT = Field.time("updated_at");
 
   private Members() {}
 
-  static void write(JsonGenerator json, String name, @Nullable UUID id) throws IOException {
+  public static void write(JsonGenerator json, String name, @Nullable UUID id) throws IOException {
     write(json, name, id == null ? null : id.toString());
   }
 
   /** In UTC. */
-  static void write(JsonGenerator json, String name, @Nullable Instant time) throws IOException {
+  public static void write(JsonGenerator json, String name, @Nullable Instant time)
+      throws IOException {
     write(json, name, time == null ? null : time.toString());
   }
 
-  static void write(JsonGenerator json, String name, @Nullable String text) throws IOException {
+  public static void write(JsonGenerator json, String name, @Nullable String text)
+      throws IOException {
     if (text == null) {
       json.writeNullField(name);
     } else {

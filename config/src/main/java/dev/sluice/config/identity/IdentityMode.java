@@ -3,9 +3,14 @@ package dev.sluice.config.identity;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.sluice.admin.ControlPlane;
 import dev.sluice.admin.FirstAdmin;
+import dev.sluice.admin.agents.BackgroundChecks;
+import dev.sluice.admin.agents.DriftChecks;
+import dev.sluice.admin.runtimes.RuntimeInspector;
+import dev.sluice.admin.runtimes.Secrets;
 import dev.sluice.admin.tenancy.KeyMaker;
 import dev.sluice.config.identity.IdentityModeSettings.Administrator;
 import dev.sluice.config.identity.IdentityModeSettings.Asserted;
+import dev.sluice.config.identity.IdentityModeSettings.Registered;
 import dev.sluice.db.Database;
 import dev.sluice.db.DatabaseException;
 import dev.sluice.db.DatabaseSettings;
@@ -40,6 +45,7 @@ import dev.sluice.proxy.identity.caller.KeyUsage;
 import dev.sluice.proxy.identity.ticket.Tickets;
 import dev.sluice.proxy.identity.token.Tokens;
 import dev.sluice.proxy.observe.metrics.IdentityCollector;
+import dev.sluice.proxy.net.AddressGuard;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -102,9 +108,15 @@ public final class IdentityMode implements AutoCloseable {
             told == null ? null : told.source(),
             tickets);
 
+    Registered registered = settings.runtimes();
+    RuntimeInspector inspector =
+        parts.add(
+            new RuntimeInspector(
+                new AddressGuard(registered.addresses()), Secrets.of(registered.environment())));
     KeyMaker keyMaker = environment -> made(ApiKey.generate(environment, random));
     controlPlane =
-        new ControlPlane(database, new GatewayCallers(authenticator), source, keyMaker, clock);
+        new ControlPlane(
+            database, new GatewayCallers(authenticator), source, keyMaker, clock, inspector);
 
     collector = new IdentityCollector(() -> status(tokens, identities, policies, told));
     tokens.start();
@@ -112,6 +124,8 @@ public final class IdentityMode implements AutoCloseable {
     feed.start(listeners(invalidations, told));
     SigningKeys signingKeys = told == null ? null : told.keys();
     parts.add(new Housekeeping(database, version, usage, tickets, signingKeys)).start();
+    var checks = new BackgroundChecks(database, new DriftChecks(inspector));
+    parts.add(new DriftWatch(checks, registered.checkInterval())).start();
   }
 
   /**

@@ -4,8 +4,11 @@ import dev.sluice.db.DatabaseSettings;
 import dev.sluice.proxy.identity.assertion.AssertionSettings;
 import dev.sluice.proxy.identity.token.IssuerSettings;
 import dev.sluice.proxy.identity.token.TokenCacheSettings;
+import dev.sluice.proxy.net.AddressRules;
 import dev.sluice.proxy.settings.IdentitySettings;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param issuers whose bearer tokens are accepted
  * @param assertions what the runtime is told of callers; null: nothing
  * @param administrator the first platform administrator; null: none is named
+ * @param runtimes where registered runtimes may be, and how often they are looked at
  */
 public record IdentityModeSettings(
     DatabaseSettings database,
@@ -22,7 +26,8 @@ public record IdentityModeSettings(
     List<IssuerSettings> issuers,
     TokenCacheSettings tokens,
     @Nullable Asserted assertions,
-    @Nullable Administrator administrator) {
+    @Nullable Administrator administrator,
+    Registered runtimes) {
   public IdentityModeSettings {
     issuers = List.copyOf(issuers);
   }
@@ -43,6 +48,26 @@ public record IdentityModeSettings(
     @Override
     public String toString() {
       return "Asserted[settings=" + settings + ", runtime=" + runtime + "]";
+    }
+  }
+
+  /**
+   * What holds for runtimes that are registered. Immutable.
+   *
+   * @param addresses that they may have
+   * @param checkInterval time between two looks at what bindings count on
+   * @param environment where credentials may be kept
+   */
+  public record Registered(
+      AddressRules addresses, Duration checkInterval, Map<String, String> environment) {
+    public Registered {
+      environment = Map.copyOf(environment);
+    }
+
+    /** Without the environment. */
+    @Override
+    public String toString() {
+      return "Registered[addresses=" + addresses + ", checkInterval=" + checkInterval + "]";
     }
   }
 

@@ -3,6 +3,8 @@ package dev.sluice.config.settings;
 import dev.sluice.config.identity.IdentityModeSettings;
 import dev.sluice.config.identity.IdentityModeSettings.Administrator;
 import dev.sluice.config.identity.IdentityModeSettings.Asserted;
+import dev.sluice.config.identity.IdentityModeSettings.Registered;
+import dev.sluice.config.value.Profile;
 import dev.sluice.db.DatabaseSettings;
 import dev.sluice.db.identity.DevelopmentIdentity;
 import dev.sluice.proxy.identity.assertion.AssertionSettings;
@@ -12,6 +14,7 @@ import dev.sluice.proxy.identity.token.GroupMapping;
 import dev.sluice.proxy.identity.token.IssuerSettings;
 import dev.sluice.proxy.identity.token.TokenCacheSettings;
 import dev.sluice.proxy.identity.token.TokenRules;
+import dev.sluice.proxy.net.AddressRules;
 import dev.sluice.proxy.settings.IdentitySettings;
 import dev.sluice.proxy.settings.RuntimeCredential;
 import java.util.ArrayList;
@@ -51,7 +54,15 @@ public final class IdentityReader {
             values.get(Keys.IDENTITY_MAX_REFUSED_TOKENS),
             values.get(Keys.IDENTITY_REFUSED_FOR)),
         assertions,
-        administrator(values));
+        administrator(values),
+        registered(values, environment));
+  }
+
+  /** This machine's own addresses are for development alone. */
+  public static Registered registered(Values values, Map<String, String> environment) {
+    boolean isDevelopment = values.get(Keys.PROFILE) == Profile.DEVELOPMENT;
+    var rules = new AddressRules(isDevelopment, values.get(Keys.RUNTIMES_ALLOW_PRIVATE));
+    return new Registered(rules, values.get(Keys.RUNTIMES_CHECK_INTERVAL), environment);
   }
 
   private static IdentitySettings callers(Values values, @Nullable RuntimeCredential credential) {

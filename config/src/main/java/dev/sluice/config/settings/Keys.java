@@ -198,6 +198,14 @@ public final class Keys {
           ValueTypes.duration(Duration.ofHours(1), Duration.ofDays(365)),
           Duration.ofDays(30));
 
+  public static final Key<Boolean> RUNTIMES_ALLOW_PRIVATE =
+      key("runtimes.allow-private", ValueTypes.truth(), true);
+  public static final Key<Duration> RUNTIMES_CHECK_INTERVAL =
+      key(
+          "runtimes.check-interval",
+          ValueTypes.duration(Duration.ofSeconds(10), Duration.ofDays(30)),
+          Duration.ofMinutes(15));
+
   public static final Key<Duration> TIMEOUTS_CONNECT =
       key("timeouts.connect", timeout(), Timeouts.DEFAULTS.connect());
   public static final Key<Duration> TIMEOUTS_REQUEST_HEAD =

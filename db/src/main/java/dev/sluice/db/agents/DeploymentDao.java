@@ -78,4 +78,8 @@ public interface DeploymentDao {
       @Bind("env") @Nullable Environment env,
       @Bind("after") @Nullable UUID after,
       @Bind("limit") int limit);
+
+  /** Whether two objects in JSON say the same, as the database compares them. */
+  @SqlQuery("SELECT CAST(:one AS jsonb) = CAST(:other AS jsonb)")
+  boolean areSame(@Bind("one") String one, @Bind("other") String other);
 }

@@ -1,0 +1,83 @@
+package dev.sluice.admin.agents;
+
+import dev.sluice.admin.agents.Drifts.Bound;
+import dev.sluice.db.Database;
+import dev.sluice.db.agents.BindingDao;
+import dev.sluice.db.agents.BoundTarget;
+import dev.sluice.db.agents.Drift;
+import java.util.Map;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks at the targets of all tenants' bindings now and then. One replica at a time does; the
+ * others find it at work and leave it. Thread-safe; blocks.
+ */
+public final class BackgroundChecks {
+
+  private static final Logger LOG = LoggerFactory.getLogger(BackgroundChecks.class);
+
+  /** Any number, the same in every process. */
+  private static final long LOCK = 7_305_428_901_119L;
+
+  /** Bindings that are looked at together. */
+  private static final int BATCH = 500;
+
+  private final Database database;
+  private final DriftChecks checks;
+
+  public BackgroundChecks(Database database, DriftChecks checks) {
+    this.database = database;
+    this.checks = checks;
+  }
+
+  /**
+   * One round.
+   *
+   * @return how many bindings were looked at; -1 when another replica is at it
+   */
+  public int round() {
+    return database
+        .jdbi()
+        .withHandle(handle -> {
+          if (!is(handle, "SELECT pg_try_advisory_lock(?)")) {
+            return -1;
+          }
+          try {
+            return all();
+          } finally {
+            is(handle, "SELECT pg_advisory_unlock(?)");
+          }
+        });
+  }
+
+  private static boolean is(Handle handle, String query) {
+    return handle.createQuery(query).bind(0, LOCK).mapTo(Boolean.class).one();
+  }
+
+  private int all() {
+    int looked = 0;
+    @Nullable UUID after = null;
+    Bound bound;
+    do {
+      UUID from = after;
+      bound = database.inTransaction(null, daos -> Bound.of(daos, null, from, BATCH));
+      looked += note(checks.look(bound.targets(), bound.runtimes()));
+      after = bound.targets().isEmpty() ? null : bound.targets().getLast().bindingId();
+    } while (bound.targets().size() == BATCH);
+    return looked;
+  }
+
+  private int note(Map<BoundTarget, Drift> drifts) {
+    BindingDao bindings = database.dao(BindingDao.class);
+    drifts.forEach((target, drift) -> {
+      if (bindings.noteDrift(target, drift) && drift != Drift.NONE) {
+        LOG.warn("the binding {} has drifted: {}", target.bindingId(), drift.code());
+      }
+    });
+    return drifts.size();
+  }
+}
