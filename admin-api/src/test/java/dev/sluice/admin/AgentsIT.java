@@ -139,6 +139,14 @@ class AgentsIT {
     assertThat(reply.body()).contains("base_url", "no runtime may have");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"http://[.cDABd85DeB]", "http://a..b", "http://a.test:99999"})
+  void refusesWhatIsNoUrl(String url) {
+    Reply reply = plane.post("/v1/runtimes?force=true", ROOT, registration(url, ""));
+    assertThat(reply.status()).isEqualTo(422);
+    assertThat(reply.body()).contains("base_url");
+  }
+
   @Test
   void showsTenantsNeitherAddressNorCredential() {
     String dedicated = register(", \"secret_ref\": \"env:K\", \"tenant_id\": \"" + tenant + "\"");

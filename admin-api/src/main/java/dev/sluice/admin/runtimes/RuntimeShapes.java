@@ -92,7 +92,7 @@ final class RuntimeShapes {
 
   static final Shape RUNTIME =
       Shape.of(
-          "Runtime",
+          "RegisteredRuntime",
           Members.ID,
           KEY,
           KIND,

@@ -3,6 +3,7 @@ package dev.sluice.admin.runtimes;
 import dev.sluice.db.runtimes.RuntimeRow;
 import dev.sluice.db.runtimes.RuntimeSettings;
 import java.net.URI;
+import java.net.URISyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record RuntimeTarget(URI baseUrl, @Nullable String secretRef, String secretField) {
 
+  private static final int MAX_PORT = 65_535;
+
   public static RuntimeTarget of(RuntimeRow row) {
     return of(row.settings());
   }
@@ -21,6 +24,16 @@ public record RuntimeTarget(URI baseUrl, @Nullable String secretRef, String secr
   public static RuntimeTarget of(RuntimeSettings settings) {
     return new RuntimeTarget(
         URI.create(settings.baseUrl()), settings.secretRef(), settings.secretField());
+  }
+
+  /** Whether a URL that looks like one has a host and a port that there can be. */
+  public static boolean isUrl(String text) {
+    try {
+      URI url = new URI(text);
+      return url.getHost() != null && url.getPort() <= MAX_PORT;
+    } catch (URISyntaxException e) {
+      return false;
+    }
   }
 
   boolean isSecure() {

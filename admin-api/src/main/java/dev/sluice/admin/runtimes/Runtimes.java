@@ -96,8 +96,9 @@ final class Runtimes {
     return call.page().answer(rows, RuntimeRow::id, RuntimeShapes::content);
   }
 
-  private Body look(Endpoint.Asked asked, Body body) {
+  private Body look(Endpoint.Asked asked, Body body) throws ProblemException {
     RuntimeSettings settings = settings(body, null);
+    checkUrl(settings);
     return body.withPart(Look.at(inspector, RuntimeTarget.of(settings)));
   }
 
@@ -140,6 +141,13 @@ final class Runtimes {
         body.has("capacity") || before == null ? capacity(body) : before.capacity());
   }
 
+  private static void checkUrl(RuntimeSettings settings) throws ProblemException {
+    if (!RuntimeTarget.isUrl(settings.baseUrl())) {
+      throw ProblemException.unprocessable(
+          "base_url", "expected: a host name or address, and a port of at most 65535");
+    }
+  }
+
   private static String text(Body body, String name, String otherwise) {
     String given = body.text(name);
     return given == null ? otherwise : given;
@@ -157,10 +165,9 @@ final class Runtimes {
   private static Response update(Call call) throws ProblemException {
     RuntimeRow before = find(call);
     Long expected = call.revision() == null ? (Long) before.revision() : call.revision();
-    RuntimeRow row =
-        Outcomes.updated(
-            runtimes(call).update(before.id(), expected, settings(call.body(), before.settings())),
-            WHAT);
+    RuntimeSettings settings = settings(call.body(), before.settings());
+    checkUrl(settings);
+    RuntimeRow row = Outcomes.updated(runtimes(call).update(before.id(), expected, settings), WHAT);
     return one(call, row);
   }
 
