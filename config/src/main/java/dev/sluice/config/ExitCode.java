@@ -1,7 +1,7 @@
 package dev.sluice.config;
 
 /** How the process ends. */
-enum ExitCode {
+public enum ExitCode {
   /** It did what it was asked, shutting down gracefully included. */
   OK(0),
   /** It could not: a port is taken, the database unreachable, or a second signal cut it short. */

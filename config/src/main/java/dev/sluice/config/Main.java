@@ -1,9 +1,11 @@
 package dev.sluice.config;
 
 import dev.sluice.admin.FirstAdmin;
+import dev.sluice.admin.platform.DeclarationException;
 import dev.sluice.config.arguments.ArgumentsReader;
 import dev.sluice.config.arguments.Parsed;
 import dev.sluice.config.identity.IdentityModeSettings.Administrator;
+import dev.sluice.config.platform.PlatformCommands;
 import dev.sluice.config.settings.DatabaseReader;
 import dev.sluice.config.settings.IdentityReader;
 import dev.sluice.config.settings.Purpose;
@@ -13,7 +15,11 @@ import dev.sluice.config.settings.Values;
 import dev.sluice.db.Database;
 import dev.sluice.db.DatabaseException;
 import dev.sluice.db.MigrationReport;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
 import java.io.PrintStream;
+import java.io.Reader;
+import java.nio.charset.Charset;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -23,21 +29,31 @@ public final class Main {
   private final Map<String, String> environment;
   private final PrintStream out;
   private final PrintStream err;
+  private final BufferedReader answers;
 
   /**
    * The program, in some surroundings.
    *
    * @param out for what was asked for
    * @param err for what is wrong
+   * @param answers to what is asked
    */
-  Main(Map<String, String> environment, PrintStream out, PrintStream err) {
+  Main(Map<String, String> environment, PrintStream out, PrintStream err, BufferedReader answers) {
     this.environment = environment;
     this.out = out;
     this.err = err;
+    this.answers = answers;
+  }
+
+  /** Whom nobody answers. */
+  Main(Map<String, String> environment, PrintStream out, PrintStream err) {
+    this(environment, out, err, new BufferedReader(Reader.nullReader()));
   }
 
   public static void main(String[] arguments) {
-    ExitCode end = new Main(System.getenv(), System.out, System.err).run(List.of(arguments));
+    var answers = new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset()));
+    ExitCode end =
+        new Main(System.getenv(), System.out, System.err, answers).run(List.of(arguments));
     System.exit(end.number()); // threads of libraries don't keep the process alive
   }
 
@@ -63,10 +79,17 @@ public final class Main {
         case CHECK -> check(read(arguments, Purpose.SERVE));
         case MIGRATE -> migrate(read(arguments, Purpose.MIGRATE));
         case ADMIN_GRANT -> grant(read(arguments, Purpose.GRANT));
+        case APPLY ->
+            platform(read(arguments, Purpose.MIGRATE)).apply(arguments.declaration(), answers);
+        case EXPORT -> platform(read(arguments, Purpose.MIGRATE)).export();
         case VERSION -> version();
       };
     } catch (SettingsException e) {
       err.println("sluice: wrong settings (" + e.faults().size() + ")");
+      err.println(e.getMessage());
+      return ExitCode.WRONG_SETTINGS;
+    } catch (DeclarationException e) {
+      err.println("sluice: what is declared can't be applied (" + e.faults().size() + ")");
       err.println(e.getMessage());
       return ExitCode.WRONG_SETTINGS;
     } catch (StartException e) {
@@ -130,6 +153,13 @@ public final class Main {
       }
       return ExitCode.OK;
     }
+  }
+
+  private PlatformCommands platform(Values values) {
+    return new PlatformCommands(
+        DatabaseReader.read(values, environment),
+        IdentityReader.registered(values, environment),
+        out);
   }
 
   private ExitCode version() {

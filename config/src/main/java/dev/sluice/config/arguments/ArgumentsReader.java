@@ -61,6 +61,7 @@ public final class ArgumentsReader {
     private final List<String> assignments = new ArrayList<>();
     private final Set<Option> taken = EnumSet.noneOf(Option.class);
     private @Nullable Path file;
+    private @Nullable Path declared;
 
     Gathered(Command command) {
       this.command = command;
@@ -80,15 +81,21 @@ public final class ArgumentsReader {
       String key = option.key();
       if (key != null) {
         options.add(new Assignment(option.longName(), key, value));
-      } else if (option == Option.SET) {
-        assignments.add(value);
       } else {
-        file = Path.of(value);
+        switch (option) {
+          case SET -> assignments.add(value);
+          case CONFIG -> file = Path.of(value);
+          case FILE -> declared = Path.of(value);
+          default -> {} // that it was taken says it
+        }
       }
     }
 
     Parsed.Arguments arguments() {
-      return new Parsed.Arguments(command, file, options, assignments);
+      var declaration =
+          new Parsed.Declaration(
+              declared, taken.contains(Option.YES), taken.contains(Option.PRUNE));
+      return new Parsed.Arguments(command, file, options, assignments, declaration);
     }
   }
 }

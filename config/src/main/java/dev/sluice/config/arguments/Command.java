@@ -9,6 +9,8 @@ public enum Command {
   CHECK("Says whether the settings are good, and what they are. Starts nothing.", true),
   MIGRATE("Brings the database up to date.", true),
   ADMIN_GRANT("Makes somebody a platform administrator, such as the first one.", true),
+  APPLY("Brings the platform to what a file declares: shows a plan, and asks.", true),
+  EXPORT("Prints the platform in the form that apply takes.", true),
   VERSION("Prints the version.", false);
 
   private final String description;
@@ -22,6 +24,11 @@ public enum Command {
   /** As it is typed: one word, or two. */
   public String words() {
     return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
+
+  /** Whether it speaks to the database alone, and starts no gateway. */
+  boolean isAboutThePlatform() {
+    return this == ADMIN_GRANT || this == APPLY || this == EXPORT;
   }
 
   String description() {

@@ -30,7 +30,10 @@ enum Option {
       null,
       "NAME",
       "Who, as their sub claim has it.",
-      Keys.ADMIN_BOOTSTRAP_SUBJECT.name());
+      Keys.ADMIN_BOOTSTRAP_SUBJECT.name()),
+  FILE("--file", "-f", "FILE", "What is declared, in YAML.", null),
+  YES("--yes", "-y", null, "Applies the plan without asking.", null),
+  PRUNE("--prune", null, null, "Takes away what is not declared, but for tenants.", null);
 
   private final String longName;
   private final @Nullable String shortName;
@@ -78,8 +81,9 @@ enum Option {
     return switch (this) {
       case CONFIG, SET -> command.takesSettings();
       case ISSUER, SUBJECT -> command == Command.ADMIN_GRANT;
+      case FILE, YES, PRUNE -> command == Command.APPLY;
       case OPEN, UPSTREAM, LISTEN, ADMIN ->
-          command.takesSettings() && command != Command.ADMIN_GRANT;
+          command.takesSettings() && !command.isAboutThePlatform();
     };
   }
 

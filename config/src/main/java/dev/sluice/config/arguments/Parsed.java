@@ -16,19 +16,39 @@ public sealed interface Parsed {
    * @param file the settings file; null: none
    * @param options settings that were given by options of their own
    * @param assignments what was given by {@code --set}
+   * @param declaration what is to be applied
    */
   record Arguments(
-      Command command, @Nullable Path file, List<Assignment> options, List<String> assignments)
+      Command command,
+      @Nullable Path file,
+      List<Assignment> options,
+      List<String> assignments,
+      Declaration declaration)
       implements Parsed {
     public Arguments {
       options = List.copyOf(options);
       assignments = List.copyOf(assignments);
     }
 
+    /** Of another command than {@code apply}. */
+    public Arguments(
+        Command command, @Nullable Path file, List<Assignment> options, List<String> assignments) {
+      this(command, file, options, assignments, Declaration.NONE);
+    }
+
     /** Where the settings come from. */
     public Sources sources(Map<String, String> environment) {
       return new Sources(file, environment, options, assignments);
     }
+  }
+
+  /**
+   * What {@code apply} is told. Immutable.
+   *
+   * @param file null when none was given
+   */
+  record Declaration(@Nullable Path file, boolean isAgreed, boolean prunes) {
+    static final Declaration NONE = new Declaration(null, false, false);
   }
 
   /** Something to say instead: help that was asked for. */

@@ -1,0 +1,117 @@
+package dev.sluice.admin.platform;
+
+import dev.sluice.admin.agents.TargetFinder;
+import dev.sluice.admin.http.ProblemException;
+import dev.sluice.admin.platform.Platform.BindingSpec;
+import dev.sluice.admin.platform.Step.Kind;
+import dev.sluice.db.agents.AgentDao;
+import dev.sluice.db.agents.AgentRow;
+import dev.sluice.db.agents.BindingDao;
+import dev.sluice.db.agents.BindingRow;
+import dev.sluice.db.agents.DeploymentDao;
+import dev.sluice.db.agents.DeploymentRow;
+import dev.sluice.db.agents.NewDeployment;
+import dev.sluice.db.agents.PlacementDao;
+import dev.sluice.db.agents.PlacementRow;
+import dev.sluice.db.identity.TenantRow;
+import dev.sluice.db.runtimes.RuntimeDao;
+import dev.sluice.db.runtimes.RuntimeGraphRow;
+import dev.sluice.db.runtimes.RuntimeRow;
+import dev.sluice.db.runtimes.UsableRuntimeDao;
+import dev.sluice.proxy.directory.Environment;
+import java.util.Optional;
+
+/** Brings bindings to what is declared of them: by a new deployment where they differ. */
+final class BindingWork {
+
+  private static final int MAX_GRAPHS = 2_000;
+
+  private final Work work;
+  private final Looks looks;
+  private final TenantRow tenant;
+
+  BindingWork(Work work, Looks looks, TenantRow tenant) {
+    this.work = work;
+    this.looks = looks;
+    this.tenant = tenant;
+  }
+
+  void bring(String name, AgentRow agent, Environment environment, BindingSpec spec)
+      throws DeclarationException {
+    String what = "binding " + name + " " + environment.code();
+    Optional<PlacementRow> placed =
+        work.rows(PlacementDao.class).find(tenant.id(), agent.projectId(), environment);
+    if (placed.isEmpty()) {
+      throw new DeclarationException(what + ": its environment is placed on no runtime");
+    }
+    RuntimeRow runtime = work.rows(RuntimeDao.class).find(placed.get().runtimeId()).orElseThrow();
+    work.rows(AgentDao.class).lock(tenant.id(), agent.id());
+    BindingDao bindings = work.rows(BindingDao.class);
+    Optional<BindingRow> there = bindings.find(tenant.id(), agent.id(), environment);
+    if (there.isPresent() && isLive(there.get(), runtime, spec)) {
+      work.did(Kind.UNCHANGED, what);
+      return;
+    }
+    DeploymentRow made = deploy(what, agent, environment, runtime, spec);
+    String detail = "deployment " + made.number() + ": " + spec.graph() + " on " + runtime.key();
+    if (there.isEmpty()) {
+      bindings.insert(tenant.id(), made.id());
+      work.did(Kind.CREATE, what, detail);
+    } else {
+      work.updated(
+          what, detail, bindings.point(tenant.id(), agent.id(), environment, null, made.id()));
+    }
+  }
+
+  /** Note and source commit alone make no new deployment. */
+  private boolean isLive(BindingRow binding, RuntimeRow runtime, BindingSpec spec) {
+    DeploymentDao deployments = work.rows(DeploymentDao.class);
+    DeploymentRow live = deployments.find(tenant.id(), binding.deploymentId()).orElseThrow();
+    return live.runtimeId().equals(runtime.id())
+        && live.graphId().equals(spec.graph())
+        && isAssistant(live, spec)
+        && deployments.areSame(live.config(), spec.config())
+        && deployments.areSame(live.context(), spec.context());
+  }
+
+  private boolean isAssistant(DeploymentRow live, BindingSpec spec) {
+    if (spec.assistant() != null) {
+      return spec.assistant().equals(live.assistantId());
+    }
+    for (RuntimeGraphRow graph :
+        work.rows(UsableRuntimeDao.class).graphs(live.runtimeId(), MAX_GRAPHS)) {
+      if (graph.graphId().equals(spec.graph())) {
+        return graph.assistantId().equals(live.assistantId());
+      }
+    }
+    return true; // the graph is gone, which a look tells of as drift
+  }
+
+  private DeploymentRow deploy(
+      String what, AgentRow agent, Environment environment, RuntimeRow runtime, BindingSpec spec)
+      throws DeclarationException {
+    Looks.Found found;
+    try {
+      var whom = new TargetFinder.For(tenant.id(), agent.key(), true);
+      found = looks.find(whom, runtime, spec);
+    } catch (ProblemException e) {
+      throw new DeclarationException(what + ": " + e.getMessage());
+    }
+    return work.rows(DeploymentDao.class)
+        .insert(
+            new NewDeployment(
+                tenant.id(),
+                agent.id(),
+                environment,
+                runtime.id(),
+                found.assistant(),
+                found.graph(),
+                spec.config(),
+                spec.context(),
+                found.schemaHash(),
+                spec.note(),
+                spec.sourceCommit(),
+                null,
+                null));
+  }
+}

@@ -1,0 +1,122 @@
+package dev.sluice.admin.platform;
+
+import dev.sluice.admin.platform.Platform.AgentSpec;
+import dev.sluice.admin.platform.Platform.ProjectSpec;
+import dev.sluice.admin.platform.Step.Kind;
+import dev.sluice.db.agents.AgentDao;
+import dev.sluice.db.agents.AgentRow;
+import dev.sluice.db.agents.PlacementDao;
+import dev.sluice.db.agents.PlacementRow;
+import dev.sluice.db.identity.TenantRow;
+import dev.sluice.db.policy.ProjectDao;
+import dev.sluice.db.policy.ProjectRow;
+import dev.sluice.db.policy.ProjectSettings;
+import dev.sluice.db.runtimes.RuntimeDao;
+import dev.sluice.db.runtimes.RuntimeRow;
+import dev.sluice.proxy.directory.Environment;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/** Brings a tenant's projects to what is declared of them. */
+final class ProjectWork {
+
+  private final Work work;
+  private final BindingWork bindings;
+  private final TenantRow tenant;
+
+  ProjectWork(Work work, Looks looks, TenantRow tenant) {
+    this.work = work;
+    this.bindings = new BindingWork(work, looks, tenant);
+    this.tenant = tenant;
+  }
+
+  void bring(ProjectSpec spec) throws DeclarationException {
+    ProjectRow project = project(spec);
+    for (var placement : new TreeMap<>(spec.placements()).entrySet()) {
+      place(project, placement);
+    }
+    for (AgentSpec agent : spec.agents()) {
+      agent(project, agent);
+    }
+  }
+
+  private ProjectRow project(ProjectSpec spec) throws DeclarationException {
+    String what = "project " + tenant.slug() + "/" + spec.key();
+    ProjectDao projects = work.rows(ProjectDao.class);
+    Optional<ProjectRow> there = projects.findByKey(tenant.id(), spec.key());
+    if (there.isEmpty()) {
+      return work.created(what, projects.create(tenant.id(), spec.key(), spec.settings()));
+    }
+    ProjectRow row = there.get();
+    ProjectSettings settings =
+        new ProjectSettings(
+            row.name(), row.threadVisibility(), row.defaultEnvironment(), row.webhookHosts());
+    if (settings.equals(spec.settings())) {
+      work.did(Kind.UNCHANGED, what);
+      return row;
+    }
+    return work.updated(
+        what, "", projects.update(tenant.id(), row.id(), row.revision(), spec.settings()));
+  }
+
+  private void place(ProjectRow project, Map.Entry<Environment, String> placement)
+      throws DeclarationException {
+    Environment environment = placement.getKey();
+    String what = "placement %s/%s %s".formatted(tenant.slug(), project.key(), environment.code());
+    Optional<RuntimeRow> runtime = work.rows(RuntimeDao.class).findByKey(placement.getValue());
+    if (runtime.isEmpty() || !serves(runtime.get())) {
+      throw new DeclarationException(
+          what + ": there is no runtime " + placement.getValue() + " that serves the tenant");
+    }
+    UUID id = runtime.get().id();
+    PlacementDao placements = work.rows(PlacementDao.class);
+    Optional<PlacementRow> there = placements.find(tenant.id(), project.id(), environment);
+    if (there.isEmpty()) {
+      placements.insert(tenant.id(), project.id(), environment, id);
+      work.did(Kind.CREATE, what, placement.getValue());
+    } else if (there.get().runtimeId().equals(id)) {
+      work.did(Kind.UNCHANGED, what);
+    } else {
+      work.updated(
+          what,
+          placement.getValue(),
+          placements.move(tenant.id(), project.id(), environment, null, id));
+    }
+  }
+
+  private boolean serves(RuntimeRow runtime) {
+    return runtime.tenantId() == null || runtime.tenantId().equals(tenant.id());
+  }
+
+  private void agent(ProjectRow project, AgentSpec spec) throws DeclarationException {
+    String name = tenant.slug() + "/" + project.key() + "/" + spec.key();
+    AgentDao agents = work.rows(AgentDao.class);
+    Optional<AgentRow> there = agents.findByKey(tenant.id(), project.id(), spec.key());
+    AgentRow agent;
+    if (there.isEmpty()) {
+      agent =
+          work.created(
+              "agent " + name,
+              agents.create(
+                  tenant.id(), project.id(), spec.key(), spec.name(), spec.description()));
+    } else if (there.get().name().equals(spec.name())
+        && Objects.equals(there.get().description(), spec.description())) {
+      work.did(Kind.UNCHANGED, "agent " + name);
+      agent = there.get();
+    } else {
+      AgentRow row = there.get();
+      agent =
+          work.updated(
+              "agent " + name,
+              "",
+              agents.update(
+                  tenant.id(), row.id(), row.revision(), spec.name(), spec.description()));
+    }
+    for (var binding : new TreeMap<>(spec.bindings()).entrySet()) {
+      bindings.bring(name, agent, binding.getKey(), binding.getValue());
+    }
+  }
+}

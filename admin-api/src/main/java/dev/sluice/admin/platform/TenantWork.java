@@ -1,0 +1,69 @@
+package dev.sluice.admin.platform;
+
+import dev.sluice.admin.platform.Platform.ProjectSpec;
+import dev.sluice.admin.platform.Platform.TenantSpec;
+import dev.sluice.admin.platform.Step.Kind;
+import dev.sluice.db.identity.TenantDao;
+import dev.sluice.db.identity.TenantRow;
+import dev.sluice.db.policy.ProjectDao;
+import dev.sluice.db.policy.ProjectRow;
+import java.util.Optional;
+
+/** Brings tenants to what is declared of them. */
+final class TenantWork {
+
+  private final Work work;
+  private final Looks looks;
+
+  TenantWork(Work work, Looks looks) {
+    this.work = work;
+    this.looks = looks;
+  }
+
+  /** The tenant itself: runtimes may be dedicated to it. */
+  void bring(TenantSpec spec) throws DeclarationException {
+    String what = "tenant " + spec.slug();
+    TenantDao tenants = work.rows(TenantDao.class);
+    Optional<TenantRow> there = tenants.findBySlug(spec.slug());
+    if (there.isEmpty()) {
+      work.created(what, tenants.create(spec.name(), spec.slug()));
+    } else if (there.get().name().equals(spec.name())) {
+      work.did(Kind.UNCHANGED, what);
+    } else {
+      TenantRow row = there.get();
+      work.updated(
+          what, "name " + spec.name(), tenants.rename(row.id(), row.revision(), spec.name()));
+    }
+  }
+
+  /** What is in it. */
+  void fill(TenantSpec spec) throws DeclarationException {
+    TenantRow tenant = row(spec);
+    ProjectWork projects = new ProjectWork(work, looks, tenant);
+    for (ProjectSpec project : spec.projects()) {
+      projects.bring(project);
+    }
+    if (spec.defaultProject() != null) {
+      makeDefault(tenant, spec.defaultProject());
+    }
+  }
+
+  TenantRow row(TenantSpec spec) {
+    return work.rows(TenantDao.class).findBySlug(spec.slug()).orElseThrow();
+  }
+
+  private void makeDefault(TenantRow tenant, String key) throws DeclarationException {
+    String what = "default project of " + tenant.slug();
+    ProjectDao projects = work.rows(ProjectDao.class);
+    Optional<ProjectRow> project = projects.findByKey(tenant.id(), key);
+    if (project.isEmpty()) {
+      throw new DeclarationException(what + ": there is no project " + key);
+    }
+    if (project.get().isDefault()) {
+      work.did(Kind.UNCHANGED, what);
+      return;
+    }
+    projects.makeDefault(tenant.id(), project.get().id());
+    work.did(Kind.UPDATE, what, key);
+  }
+}

@@ -1,0 +1,105 @@
+package dev.sluice.config.platform;
+
+import dev.sluice.admin.platform.Declaration;
+import dev.sluice.admin.platform.DeclarationException;
+import dev.sluice.admin.platform.Platform;
+import dev.sluice.admin.platform.PlatformExport;
+import dev.sluice.admin.platform.PlatformReader;
+import dev.sluice.admin.platform.Step;
+import dev.sluice.admin.runtimes.RuntimeInspector;
+import dev.sluice.admin.runtimes.Secrets;
+import dev.sluice.config.ExitCode;
+import dev.sluice.config.arguments.Parsed;
+import dev.sluice.config.identity.IdentityModeSettings.Registered;
+import dev.sluice.db.Database;
+import dev.sluice.db.DatabaseSettings;
+import dev.sluice.proxy.net.AddressGuard;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.List;
+
+/** {@code sluice apply} and {@code sluice export}, on the database alone. */
+public final class PlatformCommands {
+
+  private final DatabaseSettings database;
+  private final Registered runtimes;
+  private final PrintStream out;
+
+  public PlatformCommands(DatabaseSettings database, Registered runtimes, PrintStream out) {
+    this.database = database;
+    this.runtimes = runtimes;
+    this.out = out;
+  }
+
+  /**
+   * Shows the plan, and applies it when that is agreed to.
+   *
+   * @param answers to the question whether it is
+   * @throws DeclarationException when what is declared is wrong, or can't be brought about
+   */
+  public ExitCode apply(Parsed.Declaration given, BufferedReader answers)
+      throws DeclarationException {
+    Path file = given.file();
+    if (file == null) {
+      throw new DeclarationException("no file is given (expected: --file platform.yaml)");
+    }
+    Platform platform = PlatformReader.read(PlatformYaml.read(file));
+    try (Database opened = Database.open(database);
+        RuntimeInspector inspector =
+            new RuntimeInspector(
+                new AddressGuard(runtimes.addresses()), Secrets.of(runtimes.environment()))) {
+      opened.migrate();
+      Declaration declaration = new Declaration(opened, inspector, platform, given.prunes());
+      List<Step> plan = declaration.plan();
+      if (!show(plan)) {
+        return ExitCode.OK;
+      }
+      if (!given.isAgreed() && !isAgreed(answers)) {
+        out.println("Nothing was done.");
+        return ExitCode.FAILED;
+      }
+      declaration.apply(plan);
+      out.println("Done.");
+      return ExitCode.OK;
+    }
+  }
+
+  /** False when there is nothing to do. */
+  private boolean show(List<Step> plan) {
+    int changes = 0;
+    for (Step step : plan) {
+      if (step.kind() != Step.Kind.UNCHANGED) {
+        out.println(step.line());
+        changes++;
+      }
+    }
+    int same = plan.size() - changes;
+    out.println(
+        changes == 0
+            ? "Nothing to do: " + same + " unchanged."
+            : changes + " to change, " + same + " unchanged.");
+    return changes > 0;
+  }
+
+  private boolean isAgreed(BufferedReader answers) {
+    out.print("Apply? [y/N] ");
+    out.flush();
+    try {
+      String answer = answers.readLine();
+      return answer != null && (answer.strip().equals("y") || answer.strip().equals("yes"));
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** Prints what there is. */
+  public ExitCode export() {
+    try (Database opened = Database.open(database)) {
+      opened.migrate();
+      out.print(PlatformYaml.write(opened.inTransaction(null, PlatformExport::of)));
+      return ExitCode.OK;
+    }
+  }
+}

@@ -1,0 +1,194 @@
+package dev.sluice.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.StringReader;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code sluice apply} and {@code sluice export}, with the example file. */
+class PlatformIT {
+
+  private static final Path EXAMPLE = Path.of("examples", "platform.yaml");
+
+  @TempDir Path folder;
+
+  private final List<String> asked = Collections.synchronizedList(new ArrayList<>());
+  private HttpServer runtime;
+
+  /** What a command said. */
+  private record Said(ExitCode code, String out, String err) {}
+
+  @BeforeEach
+  void start() throws IOException {
+    runtime = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    runtime.createContext("/", this::answer);
+    runtime.start();
+  }
+
+  @AfterEach
+  void stop() {
+    runtime.stop(0);
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    String path = exchange.getRequestURI().getPath();
+    asked.add(path);
+    String answer =
+        switch (path) {
+          case "/info" -> "{\"version\": \"1\", \"langgraph_py_version\": \"1\"}";
+          case "/assistants/search" -> "[" + assistant("agent") + "," + assistant("echo") + "]";
+          default -> path.endsWith("/schemas") ? "{}" : assistant("agent");
+        };
+    byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
+    exchange.sendResponseHeaders(200, bytes.length);
+    exchange.getResponseBody().write(bytes);
+    exchange.close();
+  }
+
+  private static String assistant(String graph) {
+    UUID id = UUID.nameUUIDFromBytes(graph.getBytes(StandardCharsets.UTF_8));
+    return "{\"assistant_id\": \"%s\", \"graph_id\": \"%s\", \"metadata\": {\"created_by\": \"system\"}}"
+        .formatted(id, graph);
+  }
+
+  private Said sluice(String answer, String... words) {
+    List<String> line = new ArrayList<>(List.of(words));
+    line.addAll(List.of("--set", "database.data-dir=" + folder.resolve("postgres")));
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    Main main =
+        new Main(
+            Map.of("LANGGRAPH_KEY", "the-secret"),
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8),
+            new BufferedReader(new StringReader(answer)));
+    ExitCode code = main.run(line);
+    return new Said(
+        code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  private Path file(String text) throws IOException {
+    String here = "http://127.0.0.1:" + runtime.getAddress().getPort();
+    return Files.writeString(
+        Files.createTempFile(folder, "platform", ".yaml"),
+        text.replaceAll("http://127.0.0.1:202[45]", here));
+  }
+
+  private Said apply(Path file, String... more) {
+    List<String> words = new ArrayList<>(List.of("apply", "-f", file.toString()));
+    words.addAll(List.of(more));
+    return sluice("", words.toArray(String[]::new));
+  }
+
+  @Test
+  void bringsThePlatformToTheExampleAndThenFindsNothingToDo() throws IOException {
+    Path example = file(Files.readString(EXAMPLE));
+    Said no = sluice("n\n", "apply", "-f", example.toString());
+    assertThat(no.code()).as(no.err()).isEqualTo(ExitCode.FAILED);
+    assertThat(no.out())
+        .contains("create    runtime shared-eu", "Apply? [y/N]", "Nothing was done");
+
+    Said yes = sluice("y\n", "apply", "-f", example.toString());
+    assertThat(yes.code()).as(yes.err()).isEqualTo(ExitCode.OK);
+    assertThat(yes.out())
+        .contains(
+            "create    tenant acme",
+            "create    binding acme/support/answers prod (deployment 2: agent on acme-prod)",
+            "update    default project of acme (support)",
+            "Done.");
+
+    asked.clear();
+    Said again = apply(example, "--yes");
+    assertThat(again.code()).as(again.err()).isEqualTo(ExitCode.OK);
+    assertThat(again.out()).startsWith("Nothing to do:");
+    assertThat(asked).as("nothing to ask of runtimes").isEmpty();
+
+    Said export = sluice("", "export");
+    assertThat(export.out()).contains("secret-ref: env:LANGGRAPH_KEY").doesNotContain("the-secret");
+    Said back = apply(file(export.out()), "--yes", "--prune");
+    assertThat(back.out() + back.err()).startsWith("Nothing to do:");
+
+    changesAndPrunes(example);
+  }
+
+  private void changesAndPrunes(Path example) throws IOException {
+    String text = Files.readString(example);
+    String changed = text.replace("recursion_limit: 50", "recursion_limit: 60");
+    assertThat(apply(file(changed), "--yes").out())
+        .contains("update    binding acme/support/answers dev (deployment 3: agent on shared-eu)")
+        .contains("1 to change");
+    String less =
+        changed.substring(0, changed.indexOf("              prod:\n"))
+            + changed.substring(changed.indexOf("  - slug: globex"));
+    assertThat(apply(file(less), "--yes").out()).as("never without --prune").startsWith("Nothing");
+    assertThat(apply(file(less), "--yes", "--prune").out())
+        .contains("delete    binding acme/support/answers prod", "delete    project acme/default");
+    Said refused = apply(file(less.replace("          prod: acme-prod\n", "")), "--yes", "--prune");
+    assertThat(refused.code()).as(refused.out()).isEqualTo(ExitCode.OK);
+    String without = less.replaceAll("(?s)  - key: acme-prod.*?\n\n", "\n");
+    Said used = apply(file(without.replace("          prod: acme-prod\n", "")), "--yes", "--prune");
+    assertThat(used.code()).isEqualTo(ExitCode.WRONG_SETTINGS);
+    assertThat(used.err()).contains("runtime acme-prod: it can't be deleted", "deployments");
+  }
+
+  @Test
+  void tellsAllFaultsOfAFileAtOnce() throws IOException {
+    Said said =
+        apply(
+            file(
+                """
+                runtimes:
+                  - key: Bad
+                    base-url: ftp://x
+                    basurl: x
+                tenants:
+                  - slug: acme
+                    projects:
+                      - key: p
+                        default-environment: live
+                        agents: [{key: a, bindings: {dev: {}, live: {}}}]
+                """),
+            "--yes");
+    assertThat(said.code()).isEqualTo(ExitCode.WRONG_SETTINGS);
+    assertThat(said.err())
+        .contains(
+            "runtimes[0].key",
+            "runtimes[0].base-url",
+            "runtimes[0].basurl: unknown",
+            "tenants[0].projects[0].default-environment",
+            "tenants[0].projects[0].agents[0].bindings.dev.graph",
+            "tenants[0].projects[0].agents[0].bindings.live: unknown");
+  }
+
+  @Test
+  void doesNothingWhenARuntimeCannotBeAskedOrIsWhereNoneMayBe() throws IOException {
+    runtime.stop(0);
+    Said down = apply(file(Files.readString(EXAMPLE)), "--yes");
+    assertThat(down.code()).isEqualTo(ExitCode.WRONG_SETTINGS);
+    assertThat(down.err()).contains("runtime shared-eu: it took no connection");
+    String metadata = "runtimes: [{key: m, base-url: 'http://169.254.169.254'}]\n";
+    assertThat(apply(file(metadata), "--yes").err()).contains("no runtime may have");
+    assertThat(sluice("", "export").out()).doesNotContain("acme");
+    assertThat(apply(file("a: 1\na: 2\n"), "--yes").err()).contains(":2: it is no YAML, or has");
+    assertThat(sluice("", "apply").err()).contains("expected: --file");
+  }
+}
