@@ -63,7 +63,12 @@ final class TestPlane implements AutoCloseable {
             new CollectorRegistry(),
             new BuildInfo("0.1.0", "abc1234", Instant.parse("2026-01-02T03:04:05Z")),
             new ControlPlane(
-                database, callers, identities, TestCallers.KEYS, InstantSource.system(), inspector));
+                database,
+                callers,
+                identities,
+                TestCallers.KEYS,
+                InstantSource.system(),
+                inspector));
     database.jdbi().onDemand(PlatformAdminDao.class).create(TestCallers.ISSUER, "root");
     var listen = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     this.server = AdminServer.start(new AdminSettings(listen, false), sources);

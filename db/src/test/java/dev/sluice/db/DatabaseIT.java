@@ -71,7 +71,9 @@ class DatabaseIT {
       // Each by one of them, not all by the same: between two migrations Flyway gives up its lock.
       assertThat(applied)
           .containsExactlyInAnyOrder(
-              "1 replicas", "2 identity and tenants", "3 first sight and last administrator",
+              "1 replicas",
+              "2 identity and tenants",
+              "3 first sight and last administrator",
               "4 agents and runtimes");
     }
   }

@@ -6,15 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.db.gateway.JdbiIdentitySource;
 import dev.sluice.db.identity.TenantDao;
 import dev.sluice.db.identity.UserDao;
+import dev.sluice.db.policy.ProjectDao;
+import dev.sluice.db.policy.ProjectRow;
+import dev.sluice.proxy.directory.Environment;
+import dev.sluice.proxy.directory.ThreadVisibility;
 import dev.sluice.proxy.identity.NewUser;
 import dev.sluice.proxy.identity.TenantRole;
 import dev.sluice.proxy.identity.User;
 import java.util.List;
 import java.util.Map;
-import dev.sluice.db.policy.ProjectDao;
-import dev.sluice.db.policy.ProjectRow;
-import dev.sluice.proxy.directory.Environment;
-import dev.sluice.proxy.directory.ThreadVisibility;
 import java.util.UUID;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
@@ -66,11 +66,11 @@ class MigrationsIT {
     try (var database = Database.open(settings)) {
       database
           .jdbi()
-          .useHandle(handle ->
-              handle.execute("INSERT INTO tenants (name, slug) VALUES ('A', 'acme')"));
+          .useHandle(
+              handle -> handle.execute("INSERT INTO tenants (name, slug) VALUES ('A', 'acme')"));
       insertAsTheSecondVersion(database, "before");
       assertThat(database.migrate().schemaVersion()).isEqualTo(DatabaseIT.NEWEST);
-            insertAsTheSecondVersion(database, "during"); // by a replica that is still of that version
+      insertAsTheSecondVersion(database, "during"); // by a replica that is still of that version
       var source = new JdbiIdentitySource(database);
       for (String subject : List.of("before", "during")) {
         User user = source.findUser(ISSUER, subject).orElseThrow();

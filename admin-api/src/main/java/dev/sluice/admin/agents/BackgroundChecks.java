@@ -72,9 +72,10 @@ public final class BackgroundChecks {
   }
 
   private int note(Map<BoundTarget, Drift> drifts) {
-    BindingDao bindings = database.dao(BindingDao.class);
     drifts.forEach((target, drift) -> {
-      if (bindings.noteDrift(target, drift) && drift != Drift.NONE) {
+      boolean news =
+          database.inTransaction(null, daos -> daos.of(BindingDao.class).noteDrift(target, drift));
+      if (news && drift != Drift.NONE) {
         LOG.warn("the binding {} has drifted: {}", target.bindingId(), drift.code());
       }
     });

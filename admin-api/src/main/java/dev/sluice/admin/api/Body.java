@@ -85,4 +85,10 @@ public final class Body {
     Object value = values.get(name);
     return value == null || value == JsonObject.Special.NULL ? null : type.cast(value);
   }
+
+  private Body with(String name, Object value) {
+    Map<String, Object> more = new HashMap<>(values);
+    more.put(name, value);
+    return new Body(more);
+  }
 }

@@ -47,8 +47,10 @@ public class JsonScanBenchmark {
   private final List<ByteBuf> base64 =
       chunks(body("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJ", MEBIBYTE));
   private final List<ByteBuf> prose =
-      chunks(body("She said: \\\"no\\\".\\nA line of about sixty characters, as they are.", MEBIBYTE));
-  private final List<ByteBuf> cyrillic = chunks(body("Шлюз пропускает поток и не хранит его. ", MEBIBYTE));
+      chunks(
+          body("She said: \\\"no\\\".\\nA line of about sixty characters, as they are.", MEBIBYTE));
+  private final List<ByteBuf> cyrillic =
+      chunks(body("Шлюз пропускает поток и не хранит его. ", MEBIBYTE));
   private final List<ByteBuf> chinese = chunks(body("水闸让水流通过，从不储存。", MEBIBYTE));
 
   /** A kibibyte, scanned and rewritten. */
@@ -132,11 +134,12 @@ public class JsonScanBenchmark {
 
   private static String body(String text, int length) {
     return """
-        {"assistant_id": "support:chat", "input": {"messages": [{"role": "human", "content": "%s"}]}, \
-        "metadata": {"graph_id": "agent", "sluice_tenant": "mine", "purpose": "bench"}, \
-        "config": {"recursion_limit": 25, "configurable": {"model": "gpt", "temperature": 0.5}}, \
-        "stream_mode": ["values", "messages-tuple"], "stream_subgraphs": true, "on_disconnect": "continue", \
-        "if_not_exists": "create", "stream_resumable": true}"""
+    {"assistant_id": "support:chat", "input": {"messages": [{"role": "human", "content": "%s"}]}, \
+    "metadata": {"graph_id": "agent", "sluice_tenant": "mine", "purpose": "bench"}, \
+    "config": {"recursion_limit": 25, "configurable": {"model": "gpt", "temperature": 0.5}}, \
+    "stream_mode": ["values", "messages-tuple"], "stream_subgraphs": true, "on_disconnect": "continue", \
+    "if_not_exists": "create", "stream_resumable": true}\
+    """
         .formatted(text.repeat(Math.max(1, length / text.getBytes(UTF_8).length)));
   }
 
