@@ -190,7 +190,7 @@ public final class Admission {
       throws Rejection, CacheMiss, SourceUnavailableException {
     RuntimeRecord runtime = directions == null ? null : directions.scope().runtime();
     Destination destination = destination(request.head(), runtime, lookup);
-    byte[] assertion = request.who().assertion(request.caller().principal(), lookup);
+    byte[] assertion = request.who().assertion(request.caller().principal(), directions, lookup);
     return new Verdict.Admitted(
         new Grant(
             request.route(),

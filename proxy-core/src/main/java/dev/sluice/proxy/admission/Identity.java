@@ -7,6 +7,8 @@ import dev.sluice.proxy.http.RequestHead;
 import dev.sluice.proxy.identity.Principal;
 import dev.sluice.proxy.identity.SourceUnavailableException;
 import dev.sluice.proxy.identity.caller.AssertionSource;
+import dev.sluice.proxy.identity.caller.AssertionSource.Target;
+import dev.sluice.proxy.isolation.Directions;
 import dev.sluice.proxy.identity.caller.Authenticator;
 import dev.sluice.proxy.identity.caller.Caller;
 import dev.sluice.proxy.identity.caller.Refusal;
@@ -127,9 +129,21 @@ public final class Identity {
   }
 
   /** What the runtime is told of the caller; null when it is told nothing. */
-  byte @Nullable [] assertion(Principal principal, Lookup lookup)
+  byte @Nullable [] assertion(
+      Principal principal, @Nullable Directions directions, Lookup lookup)
       throws CacheMiss, SourceUnavailableException {
-    return assertions == null ? null : assertions.assertion(principal, lookup);
+    if (assertions == null || (directions != null && !directions.scope().runtime().assertion())) {
+      return null;
+    }
+    return assertions.assertion(
+        principal, directions == null ? null : targetOf(directions), lookup);
+  }
+
+  private static Target targetOf(Directions directions) {
+    return new Target(
+        directions.scope().runtime().key(),
+        directions.agent(),
+        directions.scope().environment().code());
   }
 
   /**

@@ -17,8 +17,12 @@ public final class Issued {
   private Issued() {}
 
   /** Assertions for a runtime. */
-  public static AssertionSource assertions(Assertions assertions, Audience audience) {
-    return (principal, lookup) -> {
+  public static AssertionSource assertions(Assertions assertions, Audience configured) {
+    return (principal, target, lookup) -> {
+      Audience audience =
+          target == null
+              ? configured
+              : new Audience(target.runtime(), target.agent(), target.environment());
       byte[] known = assertions.known(principal, audience);
       if (known != null) {
         return known;

@@ -9,6 +9,7 @@ import dev.sluice.proxy.ledger.Owned;
 import dev.sluice.proxy.ledger.ResourceKind;
 import dev.sluice.proxy.ledger.RuntimeCalls;
 import dev.sluice.proxy.ledger.Stamps;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe; blocks.
  */
 final class Adoption {
-  private static final Selection METADATA =
+  /** What is read of a resource to know whose it is. */
+  static final Selection METADATA =
       Selection.builder()
           .read(
               "metadata.sluice_tenant",
@@ -55,8 +57,7 @@ final class Adoption {
     if (!seen.isOk() || body == null) {
       return null;
     }
-    Fact metadata = body.member("metadata");
-    Stamps stamps = Stamps.read(name -> text(metadata, name)).orElse(null);
+    Stamps stamps = stamps(body).orElse(null);
     if (stamps == null) {
       return scope.runtime().isShared() ? null : enter(unstamped(asked, scope, kind, id), pending);
     }
@@ -108,12 +109,19 @@ final class Adoption {
     return found;
   }
 
+  /** The stamps of a resource; empty when it has none. */
+  static Optional<Stamps> stamps(Fact resource) {
+    Fact metadata = resource.member("metadata");
+    return Stamps.read(name -> text(metadata, name));
+  }
+
   private static @Nullable String text(Fact metadata, String name) {
     Fact value = metadata.member(name);
     return value.kind() == JsonKind.STRING ? value.text() : null;
   }
 
-  private static String path(ResourceKind kind, UUID id) {
+  /** Where a runtime has a resource. */
+  static String path(ResourceKind kind, UUID id) {
     return switch (kind) {
       case THREAD -> "/threads/" + id;
       case CRON -> "/runs/crons/" + id;

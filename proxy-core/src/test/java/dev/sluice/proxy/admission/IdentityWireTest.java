@@ -169,7 +169,7 @@ class IdentityWireTest {
             house.identity(
                 Duration.ofSeconds(5),
                 8,
-                (principal, lookup) ->
+                (principal, target, lookup) ->
                     principal.id().toString().getBytes(StandardCharsets.US_ASCII)));
     ApiKey key = house.source.key(House.TENANT, Relation.VIEWER);
     assertThat(get("/threads/t1", keyField(key)).status()).isEqualTo(200);
