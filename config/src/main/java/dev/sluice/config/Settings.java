@@ -24,6 +24,7 @@ import dev.sluice.proxy.settings.PoolSettings;
 import dev.sluice.proxy.settings.Timeouts;
 import dev.sluice.proxy.settings.TlsSettings;
 import dev.sluice.proxy.settings.UpstreamSettings;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -128,8 +129,9 @@ public record Settings(
   }
 
   private static UpstreamSettings upstream(Values values) {
+    URI url = values.find(Keys.UPSTREAM_URL);
     return new UpstreamSettings(
-        values.get(Keys.UPSTREAM_URL),
+        url == null ? UpstreamSettings.REGISTERED : url,
         values.get(Keys.UPSTREAM_HOST),
         new PoolSettings(
             values.get(Keys.UPSTREAM_MAX_CONNECTIONS),

@@ -29,6 +29,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -138,20 +139,28 @@ public final class Gateway implements AutoCloseable {
     UpstreamSettings to = settings.upstream();
     DestinationMaker maker =
         new DestinationMaker(cors, settings.http().via(), settings.timeouts().connect(), metrics);
-    Upstream upstream =
-        new Upstream(Upstream.CONFIGURED, to, UpstreamTls.of(to), HostResolver.OPEN);
-    Destination configured =
-        maker.configured(
-            upstream,
-            identity == null
-                ? Disclosure.open()
-                : Disclosure.identified(identity.settings().credential()));
-    Destinations destinations = new Destinations(maker, to.pool(), access, List.of(configured));
+    List<Destination> configured = new ArrayList<>();
+    if (to.isConfigured()) {
+      configured.add(configured(maker, to, identity));
+    }
+    Destinations destinations = new Destinations(maker, to.pool(), access, configured);
     if (identity != null) {
       identity.invalidations().register(destinations);
     }
     metrics.places(() -> destinations.all().stream().map(Gateway::places).toList());
     return destinations;
+  }
+
+  private static Destination configured(
+      DestinationMaker maker, UpstreamSettings to, @Nullable Identity identity)
+      throws IOException {
+    Upstream upstream =
+        new Upstream(Upstream.CONFIGURED, to, UpstreamTls.of(to), HostResolver.OPEN);
+    return maker.configured(
+        upstream,
+        identity == null
+            ? Disclosure.open()
+            : Disclosure.identified(identity.settings().credential()));
   }
 
   private static RuntimePlaces places(Destination at) {

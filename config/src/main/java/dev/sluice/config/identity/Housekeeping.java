@@ -25,7 +25,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What a replica does now and then, on one thread: says that it lives, notes which keys were used,
- * rotates signing keys, deletes what has ended. What fails is done the next time.
+ * rotates signing keys, settles claims that
+ * never were, deletes what has ended. What fails is done the next time.
  */
 final class Housekeeping implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
@@ -46,6 +47,7 @@ final class Housekeeping implements AutoCloseable {
   private final KeyUsage usage;
   private final Tickets tickets;
   private final @Nullable SigningKeys signingKeys;
+  private final Tenancy tenancy;
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("housekeeping").factory());
@@ -64,12 +66,14 @@ final class Housekeeping implements AutoCloseable {
       String version,
       KeyUsage usage,
       Tickets tickets,
-      @Nullable SigningKeys signingKeys) {
+      @Nullable SigningKeys signingKeys,
+      Tenancy tenancy) {
     this.database = database;
     this.version = version;
     this.usage = usage;
     this.tickets = tickets;
     this.signingKeys = signingKeys;
+    this.tenancy = tenancy;
   }
 
   void start() {
@@ -79,6 +83,7 @@ final class Housekeeping implements AutoCloseable {
           live();
           noteUsage();
         });
+    every(SELDOM, tenancy::sweep);
     every(
         SELDOM,
         () -> {

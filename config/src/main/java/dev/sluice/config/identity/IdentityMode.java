@@ -24,6 +24,7 @@ import dev.sluice.proxy.admission.Identity;
 import dev.sluice.proxy.admission.Issued;
 import dev.sluice.proxy.admission.Me;
 import dev.sluice.proxy.admission.OwnResource;
+import dev.sluice.proxy.authz.Authorizer;
 import dev.sluice.proxy.authz.Policies;
 import dev.sluice.proxy.authz.TableAuthorizer;
 import dev.sluice.proxy.change.ChangeFeed;
@@ -66,6 +67,7 @@ public final class IdentityMode implements AutoCloseable {
   private final Parts parts;
   private final Database database;
   private final Identity identity;
+  private final Tenancy tenancy;
   private final ControlPlane controlPlane;
   private final IdentityCollector collector;
 
@@ -77,7 +79,9 @@ public final class IdentityMode implements AutoCloseable {
       LOG.info("the database's schema is at version {} now", migrated.schemaVersion());
     }
     Asserted asserted = begin(settings);
-    warnWithoutTenant(settings.callers().tenant());
+    if (settings.isRuntimeConfigured()) {
+      warnWithoutTenant(settings.callers().tenant());
+    }
 
     Invalidations invalidations =
         new Invalidations(settings.callers().outageGrace(), System::nanoTime);
@@ -98,17 +102,19 @@ public final class IdentityMode implements AutoCloseable {
     if (told != null) {
       resources.add(Issued.jwks(new PublicKeys(told.keys())));
     }
+    Authorizer authorizer = new TableAuthorizer(policies);
+    Registered registered = settings.runtimes();
+    tenancy = new Tenancy(database, invalidations, authorizer, registered, clock);
     identity =
         new Identity(
             settings.callers(),
             invalidations,
             authenticator,
-            new TableAuthorizer(policies),
+            authorizer,
             resources,
             told == null ? null : told.source(),
             tickets);
 
-    Registered registered = settings.runtimes();
     RuntimeInspector inspector =
         parts.add(
             new RuntimeInspector(
@@ -123,7 +129,7 @@ public final class IdentityMode implements AutoCloseable {
     ChangeFeed feed = parts.add(database.changeFeed());
     feed.start(listeners(invalidations, told));
     SigningKeys signingKeys = told == null ? null : told.keys();
-    parts.add(new Housekeeping(database, version, usage, tickets, signingKeys)).start();
+    parts.add(new Housekeeping(database, version, usage, tickets, signingKeys, tenancy)).start();
     var checks = new BackgroundChecks(database, new DriftChecks(inspector));
     parts.add(new DriftWatch(checks, registered.checkInterval())).start();
   }
@@ -147,6 +153,11 @@ public final class IdentityMode implements AutoCloseable {
 
   public Identity identity() {
     return identity;
+  }
+
+  /** How tenants share the runtimes that are registered. */
+  public Tenancy tenancy() {
+    return tenancy;
   }
 
   /** What the admin port manages, and by whom it lets itself be asked. */

@@ -50,7 +50,7 @@ final class IdentityChecks {
 
   /** What the embedded server's data directory has for development only. */
   private void shared(String why) {
-    if (isEmpty(Keys.UPSTREAM_TENANT)) {
+    if (values.find(Keys.UPSTREAM_URL) != null && isEmpty(Keys.UPSTREAM_TENANT)) {
       expect(Keys.UPSTREAM_TENANT, "the slug of the tenant that the runtime belongs to, as " + why);
     }
     if (Boolean.TRUE.equals(values.find(Keys.UPSTREAM_ASSERTION))

@@ -162,8 +162,13 @@ public final class SettingsReader {
   }
 
   private void require(Key<?> key) {
-    if (key.defaultValue() == null && !given.contains(key)) {
+    if (key.defaultValue() == null && !given.contains(key) && !isSpared(key)) {
       faults.add(new Fault(Values.DEFAULT, key.name(), "not set", key.type().expected()));
     }
+  }
+
+  /** Outside open mode runtimes may be registered instead. */
+  private boolean isSpared(Key<?> key) {
+    return key == Keys.UPSTREAM_URL && Boolean.FALSE.equals(values.find(Keys.OPEN));
   }
 }

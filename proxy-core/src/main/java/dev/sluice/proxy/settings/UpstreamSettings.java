@@ -37,6 +37,14 @@ public record UpstreamSettings(URI url, String host, PoolSettings pool, @Nullabl
     Check.that(isHost(host), "host", host, HOST_EXPECTED);
   }
 
+  /** In the place of a url where all runtimes are those that the control plane has registered. */
+  public static final URI REGISTERED = URI.create("http://registered.invalid");
+
+  /** Whether this names a runtime; else runtimes are registered, and this is how each is used. */
+  public boolean isConfigured() {
+    return !url.equals(REGISTERED);
+  }
+
   /** The runtime at {@code url}, everything else by default. */
   public static UpstreamSettings to(URI url) {
     return new UpstreamSettings(url, "", PoolSettings.DEFAULTS, null);

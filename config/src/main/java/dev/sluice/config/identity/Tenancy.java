@@ -1,0 +1,87 @@
+package dev.sluice.config.identity;
+
+import dev.sluice.config.identity.IdentityModeSettings.Registered;
+import dev.sluice.config.settings.SecretReferences;
+import dev.sluice.db.Database;
+import dev.sluice.db.gateway.JdbiDirectorySource;
+import dev.sluice.db.gateway.JdbiOwnershipLedger;
+import dev.sluice.proxy.authz.Authorizer;
+import dev.sluice.proxy.change.Invalidations;
+import dev.sluice.proxy.destination.RuntimeAccess;
+import dev.sluice.proxy.directory.Directories;
+import dev.sluice.proxy.identity.SourceUnavailableException;
+import dev.sluice.proxy.isolation.Isolation;
+import dev.sluice.proxy.isolation.PendingClaims;
+import dev.sluice.proxy.ledger.Ledger;
+import dev.sluice.proxy.ledger.OwnershipLedger;
+import dev.sluice.proxy.ledger.RuntimeCalls;
+import dev.sluice.proxy.ledger.Settlements;
+import dev.sluice.proxy.upstream.HostResolver;
+import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * The parts by which many tenants use many runtimes: what they have, whose what is, and how the
+ * runtimes that the control plane registered are reached. Thread-safe.
+ */
+public final class Tenancy {
+  /** Most tenants whose projects and agents are kept in memory. */
+  private static final int MAX_TENANTS = 10_000;
+
+  private static final int MAX_RUNTIMES = 1_000;
+
+  /** Most threads, crons and assistants whose owners are kept in memory. */
+  private static final int MAX_RESOURCES = 200_000;
+
+  private final Directories directories;
+  private final OwnershipLedger rows;
+  private final Ledger ledger;
+  private final Authorizer authorizer;
+  private final RuntimeAccess access;
+  private final InstantSource clock;
+  private final AtomicReference<PendingClaims> pending = new AtomicReference<>();
+
+  Tenancy(
+      Database database,
+      Invalidations invalidations,
+      Authorizer authorizer,
+      Registered registered,
+      InstantSource clock) {
+    this.directories =
+        new Directories(
+            new JdbiDirectorySource(database), invalidations, MAX_TENANTS, MAX_RUNTIMES);
+    this.rows = new JdbiOwnershipLedger(database);
+    this.ledger = new Ledger(rows, invalidations, MAX_RESOURCES);
+    this.authorizer = authorizer;
+    this.clock = clock;
+    this.access =
+        new RuntimeAccess(
+            new SecretReferences(registered.environment()),
+            HostResolver.guarded(address -> registered.addresses().whyNot(address) == null));
+  }
+
+  /** How registered runtimes are reached. */
+  public RuntimeAccess access() {
+    return access;
+  }
+
+  /** What keeps tenants apart, given how the gateway itself calls runtimes. Called once. */
+  public Isolation isolation(RuntimeCalls calls) {
+    pending.set(new PendingClaims(rows, directories, calls, clock));
+    return new Isolation(
+        directories,
+        ledger,
+        calls,
+        authorizer,
+        new Settlements(ledger, Thread::startVirtualThread),
+        new TimeOrderedIds(clock));
+  }
+
+  /** Settles claims that never were. Blocks. */
+  void sweep() throws SourceUnavailableException {
+    PendingClaims claims = pending.get();
+    if (claims != null) {
+      var _ = claims.sweep();
+    }
+  }
+}
