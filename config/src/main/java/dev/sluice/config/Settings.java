@@ -160,6 +160,8 @@ public record Settings(
             values.get(Keys.LIMITS_HEAD),
             values.get(Keys.LIMITS_HEADER_FIELDS),
             values.get(Keys.LIMITS_BODY),
+            values.get(Keys.LIMITS_HELD_BODY),
+            values.get(Keys.LIMITS_HELD_BODIES),
             values.get(Keys.LIMITS_CONNECTIONS)),
         new CorsSettings(values.get(Keys.CORS_ORIGINS), values.get(Keys.CORS_MAX_AGE)),
         new ForwardedSettings(values.get(Keys.FORWARDED_TRUSTED)),

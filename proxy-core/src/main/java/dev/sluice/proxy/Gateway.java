@@ -9,12 +9,15 @@ import dev.sluice.proxy.change.Invalidations;
 import dev.sluice.proxy.destination.Destination;
 import dev.sluice.proxy.destination.DestinationMaker;
 import dev.sluice.proxy.destination.Destinations;
+import dev.sluice.proxy.destination.GatewayCalls;
 import dev.sluice.proxy.destination.Reachability;
 import dev.sluice.proxy.destination.Refresh;
 import dev.sluice.proxy.destination.RuntimeAccess;
 import dev.sluice.proxy.exchange.ExchangeContext;
 import dev.sluice.proxy.exchange.Revocation;
 import dev.sluice.proxy.forward.Disclosure;
+import dev.sluice.proxy.isolation.Isolation;
+import dev.sluice.proxy.ledger.RuntimeCalls;
 import dev.sluice.proxy.observe.ExchangeLog;
 import dev.sluice.proxy.observe.metrics.GatewayMetrics;
 import dev.sluice.proxy.observe.metrics.RuntimePlaces;
@@ -32,6 +35,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +47,7 @@ public final class Gateway implements AutoCloseable {
   private final GatewayStatus status;
   private final Refresh refresh;
   private final @Nullable Revocation revocation;
+  private final @Nullable GatewayCalls calls;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private Gateway(
@@ -51,7 +56,9 @@ public final class Gateway implements AutoCloseable {
       Drain drain,
       GatewayStatus status,
       Refresh refresh,
-      @Nullable Revocation revocation) {
+      @Nullable Revocation revocation,
+      @Nullable GatewayCalls calls) {
+    this.calls = calls;
     this.refresh = refresh;
     this.revocation = revocation;
     this.log = log;
@@ -101,6 +108,64 @@ public final class Gateway implements AutoCloseable {
       RuntimeAccess access,
       Function<Destinations, DestinationChoice> choice)
       throws IOException {
+    return start(
+        settings,
+        registry,
+        identity,
+        access,
+        (destinations, metrics) -> new Routing(choice.apply(destinations), null, null));
+  }
+
+  /**
+   * As {@link #start(GatewaySettings, CollectorRegistry, Identity)}, in front of the runtimes of a
+   * directory that tenants share.
+   *
+   * @param access with which the runtimes are reached
+   * @param isolation makes what keeps tenants apart, given the gateway's own calls to runtimes,
+   *     which end with the gateway
+   */
+  public static Gateway startForTenants(
+      GatewaySettings settings,
+      CollectorRegistry registry,
+      Identity identity,
+      RuntimeAccess access,
+      Function<RuntimeCalls, Isolation> isolation)
+      throws IOException {
+    return start(
+        settings,
+        registry,
+        identity,
+        access,
+        (destinations, metrics) -> {
+          GatewayCalls calls = new GatewayCalls(destinations, settings, metrics, null);
+          return new Routing(ofDirectory(destinations), isolation.apply(calls), calls);
+        });
+  }
+
+  /** Requests go to the runtime that their scope is on. */
+  private static DestinationChoice ofDirectory(Destinations destinations) {
+    Destination configured = destinations.all().getFirst();
+    return (head, runtime, lookup) ->
+        runtime == null ? configured : destinations.of(runtime, lookup);
+  }
+
+  /** What says where requests go. */
+  private record Routing(
+      DestinationChoice choice, @Nullable Isolation isolation, @Nullable GatewayCalls calls) {}
+
+  /** Makes what says where requests go. */
+  private interface RoutingMaker {
+    Routing make(Destinations destinations, GatewayMetrics metrics);
+  }
+
+  private static Gateway start(
+      GatewaySettings settings,
+      CollectorRegistry registry,
+      @Nullable Identity identity,
+      RuntimeAccess access,
+      RoutingMaker routingMaker)
+      throws IOException {
+    GatewayCalls calls = null;
     ExchangeLog log = new ExchangeLog(System.out);
     try {
       GatewayMetrics metrics = new GatewayMetrics(registry, ByteBufAllocator.DEFAULT, log::dropped);
@@ -110,22 +175,38 @@ public final class Gateway implements AutoCloseable {
       DrainState state = new DrainState();
       Invalidations known = identity == null ? null : identity.invalidations();
       Health health = new Health(state, reachability, known);
+      Routing routing = routingMaker.make(destinations, metrics);
+      calls = routing.calls();
       Admission admission =
-          new Admission(settings.http(), cors, health, choice.apply(destinations), identity, null);
+          new Admission(
+              settings.http(), cors, health, routing.choice(), identity, routing.isolation());
       ExchangeContext context = new ExchangeContext(settings, admission, cors);
       ProxyServer server = ProxyServer.start(settings, context, metrics, log);
-      destinations.whenRetired(server::forget);
+      destinations.whenRetired(whenRetired(server, calls));
       return new Gateway(
           log,
           server,
           new Drain(settings.drain(), state, server, metrics),
           new Status(server, state, reachability, metrics, known),
           Refresh.start(destinations),
-          identity == null ? null : Revocation.start(identity, server.workers()));
+          identity == null ? null : Revocation.start(identity, server.workers()),
+          calls);
     } catch (IOException | RuntimeException e) {
+      if (calls != null) {
+        calls.close();
+      }
       log.close();
       throw e;
     }
+  }
+
+  private static Consumer<Upstream> whenRetired(ProxyServer server, @Nullable GatewayCalls calls) {
+    return upstream -> {
+      server.forget(upstream);
+      if (calls != null) {
+        calls.forget(upstream);
+      }
+    };
   }
 
   /** With the runtime of the settings. */
@@ -196,6 +277,9 @@ public final class Gateway implements AutoCloseable {
       }
       refresh.close();
       server.close();
+      if (calls != null) {
+        calls.close();
+      }
       log.close();
     }
   }

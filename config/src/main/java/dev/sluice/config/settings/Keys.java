@@ -232,6 +232,13 @@ public final class Keys {
           HttpLimits.DEFAULTS.headerFields());
   public static final Key<Long> LIMITS_BODY =
       key("limits.body", ValueTypes.sizeOrUnlimited(), HttpLimits.DEFAULTS.bodyBytes());
+  public static final Key<Integer> LIMITS_HELD_BODY =
+      key(
+          "limits.held-body",
+          ValueTypes.size(1, HttpLimits.MOST_HELD_BODY_BYTES),
+          HttpLimits.DEFAULTS.heldBodyBytes());
+  public static final Key<Long> LIMITS_HELD_BODIES =
+      key("limits.held-bodies", ValueTypes.sizeOrAuto(), HttpLimits.DEFAULTS.heldBodiesBytes());
   public static final Key<Integer> LIMITS_CONNECTIONS =
       key(
           "limits.connections",

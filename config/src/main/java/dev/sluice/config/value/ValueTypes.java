@@ -28,6 +28,7 @@ public final class ValueTypes {
   public static final String MASK = "***";
 
   private static final String UNLIMITED = "unlimited";
+  private static final String AUTO = "auto";
 
   private ValueTypes() {}
 
@@ -80,6 +81,17 @@ public final class ValueTypes {
                 ? HttpLimits.UNLIMITED
                 : within(Units.bytes(text), 1, HttpLimits.UNLIMITED - 1),
         bytes -> bytes == HttpLimits.UNLIMITED ? UNLIMITED : Units.text((long) bytes));
+  }
+
+  /** In bytes; {@link HttpLimits#AUTO} is written as a word. */
+  public static ValueType<Long> sizeOrAuto() {
+    return ValueType.of(
+        "auto, or a size such as 512B, 64KiB, 1MiB or 2GiB, at least 1B",
+        text ->
+            text.equals(AUTO)
+                ? HttpLimits.AUTO
+                : within(Units.bytes(text), 1, HttpLimits.UNLIMITED - 1),
+        bytes -> bytes == HttpLimits.AUTO ? AUTO : Units.text((long) bytes));
   }
 
   public static <E extends Enum<E>> ValueType<E> oneOf(Class<E> kind) {

@@ -20,6 +20,7 @@ import dev.sluice.proxy.observe.route.RouteTemplate;
 import dev.sluice.proxy.operation.Operations;
 import dev.sluice.proxy.settings.IdentitySettings;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -128,6 +129,22 @@ public final class Identity {
     }
   }
 
+  /**
+   * Whether the principal may do what the route does in a project. A run may have been a resumption
+   * of one, which needs less.
+   */
+  private void checkAllowedIn(UUID project, Principal principal, RouteTemplate route)
+      throws Refusal, CacheMiss, SourceUnavailableException {
+    Permission needed = Operations.permission(route).orElse(Permission.EVERYTHING);
+    boolean allowed =
+        authorizer.isAllowed(principal, needed, project, Lookup.LOADING)
+            || (needed == Permission.RUN
+                && authorizer.isAllowed(principal, Permission.RESUME, project, Lookup.LOADING));
+    if (!allowed) {
+      throw Refusal.forbidden("permission-" + needed.code());
+    }
+  }
+
   /** What the runtime is told of the caller; null when it is told nothing. */
   byte @Nullable [] assertion(
       Principal principal, @Nullable Directions directions, Lookup lookup)
@@ -146,18 +163,42 @@ public final class Identity {
         directions.scope().environment().code());
   }
 
+  /** Where an exchange was admitted. */
+  public sealed interface Place {
+    /** To the one runtime of the one tenant. */
+    Place ONE_RUNTIME = new OneRuntime();
+
+    /** Its body is being read, and says it. */
+    Place UNKNOWN = new Unknown();
+
+    /** {@link #ONE_RUNTIME}. */
+    record OneRuntime() implements Place {}
+
+    /** To whatever runtime a project is on. */
+    record InProject(UUID project) implements Place {}
+
+    /** {@link #UNKNOWN}. */
+    record Unknown() implements Place {}
+  }
+
   /**
    * Whether an exchange that was admitted would be admitted now. Blocks: never on an event loop.
    *
    * @return what its client is to be told if not; null when it would
    * @throws SourceUnavailableException when that can't be found out
    */
-  public @Nullable Problem standing(Caller caller, RouteTemplate route)
+  public @Nullable Problem standing(Caller caller, RouteTemplate route, Place place)
       throws SourceUnavailableException {
     try {
       Principal now = authenticator.again(caller, Lookup.LOADING);
-      checkServed(now);
-      checkAllowed(now, route, Lookup.LOADING);
+      switch (place) {
+        case Place.OneRuntime() -> {
+          checkServed(now);
+          checkAllowed(now, route, Lookup.LOADING);
+        }
+        case Place.InProject(UUID project) -> checkAllowedIn(project, now, route);
+        case Place.Unknown() -> {} // decided when that is known
+      }
       return null;
     } catch (Refusal refusal) {
       return Refusals.problem(refusal);

@@ -34,6 +34,8 @@ public enum ProblemType {
   IDENTITY_UNAVAILABLE(503, "identity-unavailable", "Service Unavailable"),
   /** It can't be found out now how the runtime is reached. */
   RUNTIME_UNAVAILABLE(503, "runtime-unavailable", "Service Unavailable"),
+  /** All bodies that are held take all the memory that they may. */
+  BODIES_EXHAUSTED(503, "bodies-exhausted", "Service Unavailable"),
   POOL_EXHAUSTED(503, "pool-exhausted", "Service Unavailable"),
   DRAINING(503, "draining", "Service Unavailable"),
   CONNECT_TIMEOUT(504, "connect-timeout", "Gateway Timeout"),

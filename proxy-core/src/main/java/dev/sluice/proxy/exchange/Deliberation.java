@@ -5,12 +5,11 @@ import dev.sluice.proxy.admission.Identity;
 import dev.sluice.proxy.admission.Problem;
 import dev.sluice.proxy.admission.ProblemType;
 import dev.sluice.proxy.admission.Verdict;
-import dev.sluice.proxy.http.RequestHead;
 import dev.sluice.proxy.lookup.Lookup;
 import dev.sluice.proxy.net.Deadline;
-import dev.sluice.proxy.observe.route.RouteTemplate;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,19 +32,22 @@ final class Deliberation extends Deadline {
 
   private final Worker worker;
   private final Admission admission;
-  private final RequestHead head;
-  private final RouteTemplate route;
+  private final Function<Lookup, Verdict> question;
   private final Consumer<Verdict> then;
 
   private int rounds;
   private boolean over;
 
-  /** {@code then} is called once, on the event loop, perhaps before {@link #begin} returns. */
-  Deliberation(Worker worker, RequestHead head, RouteTemplate route, Consumer<Verdict> then) {
+  /**
+   * Of one question.
+   *
+   * @param question is asked on virtual threads and, from memory, on the event loop
+   * @param then is called once, on the event loop, perhaps before {@link #begin} returns
+   */
+  Deliberation(Worker worker, Function<Lookup, Verdict> question, Consumer<Verdict> then) {
     this.worker = worker;
     this.admission = worker.shared().admission();
-    this.head = head;
-    this.route = route;
+    this.question = question;
     this.then = then;
   }
 
@@ -75,7 +77,7 @@ final class Deliberation extends Deadline {
   /** On a virtual thread. */
   private Verdict decide() {
     try {
-      return admission.decide(head, route, Lookup.LOADING);
+      return question.apply(Lookup.LOADING);
     } catch (RuntimeException fault) {
       LOG.error("a request could not be decided", fault);
       return new Verdict.Rejected(new Problem(ProblemType.INTERNAL, "the gateway has failed"));
@@ -95,8 +97,7 @@ final class Deliberation extends Deadline {
     if (over) {
       return; // too late
     }
-    Verdict verdict =
-        version == admission.version() ? loaded : admission.decide(head, route, Lookup.CACHED);
+    Verdict verdict = version == admission.version() ? loaded : question.apply(Lookup.CACHED);
     if (!(verdict instanceof Verdict.Undecided)) {
       end(verdict);
     } else if (++rounds < MAX_ROUNDS) {

@@ -15,6 +15,9 @@ public final class ExchangeContext {
   private final ForwardedSettings forwarded;
   private final HeadLimits headLimits;
   private final Timeouts timeouts;
+  private final HeldBudget heldBudget;
+  private final long heldBodyBytes;
+  private final long bodyBytes;
 
   private final long acquireNanos;
   private final long connectNanos;
@@ -31,6 +34,10 @@ public final class ExchangeContext {
     this.forwarded = settings.http().forwarded();
     this.headLimits = headLimits(settings.http().limits());
     this.timeouts = settings.timeouts();
+    HttpLimits limits = settings.http().limits();
+    this.heldBudget = new HeldBudget(limits.heldBodies());
+    this.heldBodyBytes = limits.heldBodyBytes();
+    this.bodyBytes = limits.bodyBytes();
     this.acquireNanos = settings.upstream().pool().acquireTimeout().toNanos();
     this.connectNanos = timeouts.connect().toNanos();
     this.requestHeadNanos = timeouts.requestHead().toNanos();
@@ -63,6 +70,21 @@ public final class ExchangeContext {
 
   public Timeouts timeouts() {
     return timeouts;
+  }
+
+  /** Memory for held bodies. */
+  HeldBudget heldBudget() {
+    return heldBudget;
+  }
+
+  /** Most content of one body that is held. */
+  long heldBodyBytes() {
+    return Math.min(heldBodyBytes, bodyBytes);
+  }
+
+  /** What a body that is longer is told. */
+  String heldBodyLimit() {
+    return bodyBytes < heldBodyBytes ? "limits.body" : "limits.held-body";
   }
 
   long acquireNanos() {

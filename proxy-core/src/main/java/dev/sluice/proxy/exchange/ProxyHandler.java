@@ -10,22 +10,27 @@ import dev.sluice.proxy.forward.ClientFacts;
 import dev.sluice.proxy.http.BadMessage;
 import dev.sluice.proxy.http.RequestHead;
 import dev.sluice.proxy.identity.caller.Caller;
+import dev.sluice.proxy.json.Fact;
 import dev.sluice.proxy.lookup.Lookup;
 import dev.sluice.proxy.observe.ExchangeRecord;
 import dev.sluice.proxy.observe.Outcome;
+import dev.sluice.proxy.observe.route.RouteTemplate;
 import dev.sluice.proxy.upstream.UpstreamConnection;
 import dev.sluice.proxy.upstream.UpstreamFailure;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What is done with one request, from its head to its ending. The way, in the order of the methods:
- * {@link #received}, decide, lease a connection ({@link UpstreamLease}), forward the request
- * ({@link RequestPath}), stream the response back ({@link ResponsePath}), and settle once, however
- * it ends. Thread-confined to the client's event loop.
+ * {@link #received}, decide (where the body matters, once more when it is read), lease a connection
+ * ({@link UpstreamLease}), forward the request ({@link RequestPath}), stream the response back
+ * ({@link ResponsePath}), and settle once, however it ends. Thread-confined to the client's event
+ * loop.
  */
 public final class ProxyHandler extends Silence implements LiveSet.Member {
   private enum Stage {
     DECIDING,
+    HOLDING,
     LEASING,
     EXCHANGING,
     ENDING,
@@ -40,6 +45,10 @@ public final class ProxyHandler extends Silence implements LiveSet.Member {
   private final ResponsePath response;
 
   private Stage stage = Stage.DECIDING;
+
+  /** What is asked about a request whose body was read. */
+  private @Nullable Function<Lookup, Verdict> read;
+
   private boolean resumable;
   private int slot;
 
@@ -93,16 +102,33 @@ public final class ProxyHandler extends Silence implements LiveSet.Member {
         record.caller(caller);
         answer(worker.shared().cors().onAnswer(answer, request.origin()), Outcome.REFUSED, reason);
       }
-      case Verdict.Reads(BodyQuestion question) ->
-          throw new UnsupportedOperationException("bodies are not read yet: " + question);
+      case Verdict.Reads(BodyQuestion question) -> {
+        stage = Stage.HOLDING;
+        record.caller(question.caller());
+        request.hold(question);
+      }
       case Verdict.Undecided() -> decideOffLoop();
     }
   }
 
+  /** The body that had to be read is whole. */
+  void bodyRead(BodyQuestion asked, Fact body) {
+    stage = Stage.DECIDING;
+    unwatch();
+    record.held(System.nanoTime() - record.receivedNanoTime() - record.decidedNanos());
+    read = lookup -> asked.decide(body, lookup);
+    decided(asked.decide(body, Lookup.CACHED));
+  }
+
   private void decideOffLoop() {
     RequestHead asked = request.head();
-    if (asked != null) {
-      new Deliberation(worker, asked, record.route(), this::decidedOffLoop).begin();
+    if (read != null) {
+      new Deliberation(worker, read, this::decidedOffLoop).begin();
+    } else if (asked != null) {
+      RouteTemplate route = record.route();
+      Function<Lookup, Verdict> question =
+          lookup -> worker.shared().admission().decide(asked, route, lookup);
+      new Deliberation(worker, question, this::decidedOffLoop).begin();
     }
   }
 
@@ -188,6 +214,7 @@ public final class ProxyHandler extends Silence implements LiveSet.Member {
     record.status(answer.status());
     stage = Stage.ENDING;
     lease.giveBack(false);
+    request.forgetHead();
     response.answeredByUs(closing);
     client.answer(answer, record.requestId(), closing);
     endWhenDrained(outcome, reason);
@@ -326,7 +353,7 @@ public final class ProxyHandler extends Silence implements LiveSet.Member {
 
   /** On whose behalf this is live; null before it is admitted, and in open mode. */
   @Nullable LiveCall call() {
-    return LiveCall.of(request.grant());
+    return request.call();
   }
 
   /** Whether bytes pass as they are. */

@@ -1,5 +1,6 @@
 package dev.sluice.proxy.exchange;
 
+import dev.sluice.proxy.admission.BodyQuestion;
 import dev.sluice.proxy.admission.Grant;
 import dev.sluice.proxy.admission.ProblemType;
 import dev.sluice.proxy.forward.ClientFacts;
@@ -8,6 +9,7 @@ import dev.sluice.proxy.http.BadMessage;
 import dev.sluice.proxy.http.FieldName;
 import dev.sluice.proxy.http.Fields;
 import dev.sluice.proxy.http.RequestHead;
+import dev.sluice.proxy.json.Rewrite;
 import dev.sluice.proxy.observe.ExchangeRecord;
 import dev.sluice.proxy.upstream.UpstreamConnection;
 import io.netty.buffer.ByteBuf;
@@ -15,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The way up: passes the request's head, then its body as it comes, to the upstream, and closes the
- * valve of the client while the upstream takes no more. Thread-confined to the exchange's event
- * loop.
+ * valve of the client while the upstream takes no more. A body that has to be read before the
+ * request is decided is held first ({@link Holding}). Thread-confined to the exchange's event loop.
  */
 public final class RequestPath {
   private final ProxyHandler exchange;
@@ -31,6 +33,7 @@ public final class RequestPath {
   private @Nullable String origin;
   private @Nullable String begunTrace;
   private @Nullable Grant grant;
+  private @Nullable Holding holding;
   private long bodyLimit = Long.MAX_VALUE;
   private boolean complete;
   private boolean reading = true;
@@ -66,11 +69,47 @@ public final class RequestPath {
     return head;
   }
 
+  /**
+   * Asks for the body, all of which has to be read before the request is decided. {@link
+   * ProxyHandler#bodyRead} or {@link ProxyHandler#refuse} follows, perhaps at once.
+   */
+  void hold(BodyQuestion question) {
+    RequestHead asked = head;
+    if (asked == null || holding != null) {
+      throw new IllegalStateException("a body is held once");
+    }
+    Holding begun = new Holding(exchange, worker, asked, question);
+    holding = begun;
+    if (begun.refusesLength()) {
+      return;
+    }
+    if (complete) {
+      begun.end();
+      return;
+    }
+    if (awaitsContinue) {
+      awaitsContinue = false;
+      client.interim(Continue.HEAD);
+      client.flush();
+    }
+    exchange.watch();
+    client.bodyWanted();
+  }
+
+  /** Whether the body is held, or was. */
+  boolean isHeld() {
+    return holding != null;
+  }
+
   /** The request is let in on these terms. */
   void admitted(Grant terms) {
     grant = terms;
     bodyLimit = terms.bodyLimit();
-    head = head == null ? null : terms.forwarded(head);
+    RequestHead forwarded = head == null ? null : terms.forwarded(head);
+    head =
+        forwarded == null || holding == null
+            ? forwarded
+            : holding.announcing(forwarded, terms.rewrite());
   }
 
   /** Sends the head, and asks for the body if there is one. */
@@ -92,9 +131,20 @@ public final class RequestPath {
     record.sent(now);
     exchange.watchFrom(now);
     if (complete) {
+      forwardHeld(to);
       to.flush();
     } else {
       client.bodyWanted();
+    }
+  }
+
+  private void forwardHeld(UpstreamConnection to) {
+    if (holding != null) {
+      Rewrite rewrite = grant == null ? null : grant.rewrite();
+      for (ByteBuf piece : holding.handOver(rewrite)) {
+        worker.metrics().bytesUp(exchange.record(), piece.readableBytes());
+        to.write(piece);
+      }
     }
   }
 
@@ -102,11 +152,16 @@ public final class RequestPath {
 
   /** Whether pieces of the request's body may be handed over. */
   public boolean takesBody() {
-    return lease.connection() != null && reading;
+    return reading && (holding == null ? lease.connection() != null : holding.isOpen());
   }
 
   /** A piece of the request's body, or of a tunnel, as it goes up, framing included; owned. */
   public void body(ByteBuf wire, int contentBytes) {
+    if (holding != null) {
+      exchange.active();
+      holding.add(wire);
+      return;
+    }
     UpstreamConnection to = lease.connection();
     if (to == null) {
       wire.release();
@@ -130,6 +185,10 @@ public final class RequestPath {
   /** The request's body is whole. {@code terminated}: its end went with its last piece. */
   public void end(Fields trailers, boolean terminated) {
     complete = true;
+    if (holding != null) {
+      holding.end();
+      return;
+    }
     UpstreamConnection to = lease.connection();
     if (to == null) {
       return;
@@ -174,9 +233,15 @@ public final class RequestPath {
     awaitsContinue = false;
   }
 
-  /** The head is not needed any more: the response has begun, or the exchange has ended. */
+  /**
+   * The head is not needed any more, and nothing of a held body: the response has begun, or the
+   * exchange has ended. Idempotent.
+   */
   void forgetHead() {
     head = null;
+    if (holding != null) {
+      holding.close();
+    }
   }
 
   // ---- what the exchange asks
@@ -197,6 +262,14 @@ public final class RequestPath {
 
   boolean asksForWebSocket() {
     return head != null && head.isWebSocketUpgrade();
+  }
+
+  /** On whose behalf this is live; null before that is known, and in open mode. */
+  @Nullable LiveCall call() {
+    if (grant == null && holding != null) {
+      return LiveCall.of(holding.caller(), exchange.record().route());
+    }
+    return LiveCall.of(grant);
   }
 
   /** The terms on which the request was let in; null before. */

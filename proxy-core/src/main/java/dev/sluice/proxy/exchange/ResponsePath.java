@@ -1,5 +1,6 @@
 package dev.sluice.proxy.exchange;
 
+import dev.sluice.proxy.admission.Grant;
 import dev.sluice.proxy.admission.Problem;
 import dev.sluice.proxy.admission.ProblemType;
 import dev.sluice.proxy.exchange.ClientStream.BodyForm;
@@ -7,6 +8,7 @@ import dev.sluice.proxy.forward.ForwardedHead;
 import dev.sluice.proxy.http.Fields;
 import dev.sluice.proxy.http.Framing;
 import dev.sluice.proxy.http.ResponseHead;
+import dev.sluice.proxy.ledger.Settlement;
 import dev.sluice.proxy.observe.ExchangeRecord;
 import dev.sluice.proxy.observe.Outcome;
 import dev.sluice.proxy.observe.SseTap;
@@ -66,6 +68,7 @@ final class ResponsePath implements ResponseListener {
       exchange.responseFailed(UpstreamFailure.MALFORMED, "101 to what was not asked for");
       return;
     }
+    settle(head.status());
     if (asksForCredentials(head.status())) {
       lease.metrics().unauthorized();
       lease.destination().unauthorized(); // the client's own credential never got that far
@@ -94,6 +97,15 @@ final class ResponsePath implements ResponseListener {
     }
     request.forgetHead();
     exchange.watchFrom(now);
+  }
+
+  /** What remains to be done about this status is set going; nobody waits for it. */
+  private void settle(int status) {
+    Grant grant = request.grant();
+    Settlement settlement = grant == null ? null : grant.settlement();
+    if (settlement != null) {
+      settlement.responded(status);
+    }
   }
 
   /** 407 too: in whichever way a runtime asks, it is not the client that it gets an answer of. */

@@ -86,6 +86,10 @@ public final class Worker {
     return metrics;
   }
 
+  ByteBufAllocator allocator() {
+    return allocator;
+  }
+
   public ByteBuf buffer(int capacity) {
     return allocator.buffer(capacity);
   }

@@ -20,6 +20,10 @@ public final class RequestRules {
   private static final byte[] CRLF = ascii("\r\n");
   private static final byte[] CHUNKED = ascii("transfer-encoding: chunked\r\n");
   private static final byte[] WEBSOCKET = ascii("connection: upgrade\r\nupgrade: websocket\r\n");
+  private static final byte[] ACCEPT = ascii("accept");
+  private static final byte[] CONTENT_TYPE = ascii("content-type");
+  private static final byte[] CONTENT_LENGTH = ascii("content-length");
+  private static final byte[] JSON = ascii("application/json");
   private static final byte[] REQUEST_ID = ascii("x-request-id");
   private static final byte[] TRACEPARENT = ascii("traceparent");
   private static final byte[] VIA = ascii("via");
@@ -88,6 +92,34 @@ public final class RequestRules {
       out.writeBytes(CHUNKED);
     } else if (head.isWebSocketUpgrade()) {
       out.writeBytes(WEBSOCKET);
+    }
+    out.writeBytes(CRLF);
+  }
+
+  /**
+   * Writes the whole head of a request of the gateway's own, on behalf of nobody.
+   *
+   * @param path as it is to be sent
+   * @param assertion the signed word that the gateway itself asks, or null
+   * @param bodyBytes length of its JSON; 0 for none
+   */
+  public void writeOwn(
+      String method,
+      String path,
+      String requestId,
+      byte @Nullable [] assertion,
+      int bodyBytes,
+      ByteBuf out) {
+    out.writeCharSequence(method + ' ' + path, StandardCharsets.US_ASCII);
+    out.writeBytes(VERSION).writeBytes(hostField).writeBytes(CRLF);
+    disclosure.write(assertion, out);
+    ForwardedFields.line(out, REQUEST_ID, ascii(requestId));
+    ForwardedFields.line(out, ACCEPT, JSON);
+    if (bodyBytes > 0) {
+      ForwardedFields.line(out, CONTENT_TYPE, JSON);
+    }
+    if (!method.equals("GET")) {
+      ForwardedFields.line(out, CONTENT_LENGTH, ascii(Integer.toString(bodyBytes)));
     }
     out.writeBytes(CRLF);
   }

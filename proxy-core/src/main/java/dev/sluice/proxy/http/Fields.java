@@ -72,7 +72,23 @@ public final class Fields {
     if (value != null) {
       out.writeBytes((name.text() + ": " + value + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
     }
-    byte[] lines = out.toByteArray();
+    return again(out.toByteArray());
+  }
+
+  /** These fields with this Content-Length, and without what else is said of a body's frame. */
+  Fields framing(long length) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(bytes.length);
+    for (int i = 0; i < size(); i++) {
+      switch (name(i)) {
+        case CONTENT_LENGTH, TRANSFER_ENCODING, TRAILER, EXPECT -> {}
+        default -> out.write(bytes, lineStart(i), lineStart(i + 1) - lineStart(i));
+      }
+    }
+    out.writeBytes(("content-length: " + length + "\r\n").getBytes(StandardCharsets.US_ASCII));
+    return again(out.toByteArray());
+  }
+
+  private Fields again(byte[] lines) {
     try {
       return parse(lines, 0, lines.length, size() + 1);
     } catch (BadMessage e) {

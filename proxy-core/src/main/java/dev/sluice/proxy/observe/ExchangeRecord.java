@@ -35,6 +35,7 @@ public final class ExchangeRecord {
   private long events;
 
   private long receivedNanoTime;
+  private long heldNanos;
   private long decidedNanos;
   private long connectedNanos;
   private long sentNanos;
@@ -67,6 +68,7 @@ public final class ExchangeRecord {
     bytesUp = 0;
     bytesDown = 0;
     events = 0;
+    heldNanos = 0;
     decidedNanos = UNSET;
     connectedNanos = UNSET;
     sentNanos = UNSET;
@@ -121,6 +123,11 @@ public final class ExchangeRecord {
   /** The gateway knows what to do with the request. */
   public void decided(long nanoTime) {
     decidedNanos = nanoTime - receivedNanoTime;
+  }
+
+  /** The client was waited for so long, to send the body that had to be read. */
+  public void held(long nanos) {
+    heldNanos = nanos;
   }
 
   /** A connection to this upstream is asked for, by its authority. Called once for each attempt. */
@@ -303,15 +310,17 @@ public final class ExchangeRecord {
    * end.
    */
   public long gatewayNanos() {
-    if (endedNanos == UNSET || attempts == 0) {
-      return endedNanos;
+    if (endedNanos == UNSET) {
+      return UNSET;
+    } else if (attempts == 0) {
+      return endedNanos - heldNanos;
     }
     long decided = decidedNanos == UNSET ? 0 : decidedNanos;
     if (connectedNanos == UNSET) {
-      return decided;
+      return decided - heldNanos;
     }
     long answered = answeredNanos == UNSET ? endedNanos : answeredNanos;
-    return endedNanos - (connectedNanos - decided) - (answered - sentOrConnected());
+    return endedNanos - heldNanos - (connectedNanos - decided) - (answered - sentOrConnected());
   }
 
   private long sentOrConnected() {

@@ -151,7 +151,7 @@ class Http2LimitTest {
 
   @Test
   void refusesABodyOverTheLimit() {
-    HttpLimits limits = new HttpLimits(1024, 4096, 100, 10, 1000);
+    HttpLimits limits = new HttpLimits(1024, 4096, 100, 10, 10, HttpLimits.AUTO, 1000);
     try (var small =
             TestGateway.inFrontOf(runtime.url(), s -> s.withHttp(TestGateway.withLimits(limits)));
         var uploading = FrameClient.connect(small.address())) {

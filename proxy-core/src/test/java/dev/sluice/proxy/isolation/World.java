@@ -28,6 +28,7 @@ import dev.sluice.proxy.identity.caller.RequestScope;
 import dev.sluice.proxy.json.Fact;
 import dev.sluice.proxy.json.Rewrite;
 import dev.sluice.proxy.ledger.Ledger;
+import dev.sluice.proxy.ledger.RuntimeCalls;
 import dev.sluice.proxy.ledger.Settlements;
 import dev.sluice.proxy.lookup.CacheMiss;
 import dev.sluice.proxy.lookup.Lookup;
@@ -47,6 +48,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,33 +66,40 @@ final class World implements DirectorySource {
   private final List<Agent> agents = new ArrayList<>();
   private final List<Deployment> deployments = new ArrayList<>();
   private final List<Placement> placements = new ArrayList<>();
-  private final Map<UUID, RuntimeRecord> runtimes = new HashMap<>();
-  private final Map<UUID, List<PolicyBinding>> relations = new HashMap<>();
+  private final Map<UUID, RuntimeRecord> runtimes = new ConcurrentHashMap<>();
+  private final Map<UUID, List<PolicyBinding>> relations = new ConcurrentHashMap<>();
   private int made;
 
   final FakeLedger rows = new FakeLedger();
   final FakeRuntime runtime = new FakeRuntime();
   final Invalidations invalidations = new Invalidations(Duration.ofMinutes(2), () -> 0);
   final Ledger ledger = new Ledger(rows, invalidations, 1_000);
+  private final Directories directories;
+  private final TableAuthorizer authorizer;
   final Isolation isolation;
 
   World() {
     invalidations.confirmed(0);
     runtimes.put(SHARED, runtime(SHARED, null));
-    Directories directories = new Directories(this, invalidations, 100, 100);
+    directories = new Directories(this, invalidations, 100, 100);
     Policies policies =
         new Policies(
             (tenant, kind, subject) -> relations.getOrDefault(subject, List.of()),
             invalidations,
             100);
-    isolation =
-        new Isolation(
-            directories,
-            ledger,
-            runtime,
-            new TableAuthorizer(policies),
-            new Settlements(ledger, Runnable::run),
-            this::id);
+    authorizer = new TableAuthorizer(policies);
+    isolation = isolation(runtime);
+  }
+
+  /** What decides, given how runtimes are called. */
+  Isolation isolation(RuntimeCalls calls) {
+    return new Isolation(
+        directories, ledger, calls, authorizer, new Settlements(ledger, Runnable::run), this::id);
+  }
+
+  /** The shared runtime is at another address. */
+  void reachAt(URI baseUrl) {
+    runtimes.put(SHARED, runtime(SHARED, null, baseUrl));
   }
 
   /** A new id, the same in each run of a test. */
@@ -99,11 +108,15 @@ final class World implements DirectorySource {
   }
 
   static RuntimeRecord runtime(UUID id, @Nullable UUID tenant) {
+    return runtime(id, tenant, URI.create("http://runtime.test:2024"));
+  }
+
+  private static RuntimeRecord runtime(UUID id, @Nullable UUID tenant, URI baseUrl) {
     return new RuntimeRecord(
         id,
         "runtime-" + id.getLeastSignificantBits(),
         tenant,
-        URI.create("http://runtime.test:2024"),
+        baseUrl,
         null,
         "x-api-key",
         true,
@@ -167,10 +180,14 @@ final class World implements DirectorySource {
   }
 
   void give(Principal principal, Project project, Relation relation) {
-    List<PolicyBinding> more = new ArrayList<>(relations.getOrDefault(principal.id(), List.of()));
-    more.add(new PolicyBinding(relation, project.id()));
-    relations.put(principal.id(), more);
+    give(principal.id(), project, relation);
     invalidations.lost();
+  }
+
+  void give(UUID subject, Project project, Relation relation) {
+    List<PolicyBinding> more = new ArrayList<>(relations.getOrDefault(subject, List.of()));
+    more.add(new PolicyBinding(relation, project.id()));
+    relations.put(subject, more);
   }
 
   // ---- asking

@@ -30,7 +30,7 @@ class SettingsRecordsTest {
         .hasMessage("maxConnections: 0 (expected: 1 to 1000000)");
     assertThatThrownBy(() -> new DrainSettings(SECOND.negated(), SECOND))
         .hasMessage("delay: PT-1S (expected: PT0S to PT24H)");
-    assertThatThrownBy(() -> new HttpLimits(1024, 512, 1, 1, 1))
+    assertThatThrownBy(() -> new HttpLimits(1024, 512, 1, 1, 1, 1, 1))
         .hasMessage("headBytes: 512 (expected: 1024 to 1048576)");
     assertThatThrownBy(() -> new CorsSettings(List.of("*", "https://a"), SECOND))
         .hasMessageStartingWith("origins: [*, https://a] (expected: ");

@@ -150,6 +150,16 @@ public final class FakeIdentities implements IdentitySource, PolicySource, Ticke
     given.add(new Given(subject, new PolicyBinding(relation, UUID.randomUUID())));
   }
 
+  public void give(UUID subject, Relation relation, UUID project) {
+    given.add(new Given(subject, new PolicyBinding(relation, project)));
+  }
+
+  /** Takes a subject's relations to one project away. */
+  public void take(UUID subject, UUID project) {
+    given.removeIf(one ->
+        one.subject().equals(subject) && project.equals(one.binding().project()));
+  }
+
   /** Takes all relations of a subject away. */
   public void takeAll(UUID subject) {
     given.removeIf(one -> one.subject().equals(subject));

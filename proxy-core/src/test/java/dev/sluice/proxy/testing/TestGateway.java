@@ -5,6 +5,8 @@ import dev.sluice.proxy.admission.DestinationChoice;
 import dev.sluice.proxy.admission.Identity;
 import dev.sluice.proxy.destination.Destinations;
 import dev.sluice.proxy.destination.RuntimeAccess;
+import dev.sluice.proxy.isolation.Isolation;
+import dev.sluice.proxy.ledger.RuntimeCalls;
 import dev.sluice.proxy.settings.DrainSettings;
 import dev.sluice.proxy.settings.GatewaySettings;
 import dev.sluice.proxy.settings.HttpLimits;
@@ -24,10 +26,16 @@ import org.jspecify.annotations.Nullable;
 
 /** A gateway on a free port of loopback, with one event loop and metrics of its own. */
 public final class TestGateway implements AutoCloseable {
-  private final CollectorRegistry registry = new CollectorRegistry();
+  private final CollectorRegistry registry;
   private final Gateway gateway;
 
+  private TestGateway(CollectorRegistry registry, Gateway gateway) {
+    this.registry = registry;
+    this.gateway = gateway;
+  }
+
   private TestGateway(GatewaySettings settings, @Nullable Identity identity) {
+    registry = new CollectorRegistry();
     try {
       gateway = Gateway.start(settings, registry, identity);
     } catch (IOException e) {
@@ -40,6 +48,7 @@ public final class TestGateway implements AutoCloseable {
       @Nullable Identity identity,
       RuntimeAccess access,
       Function<Destinations, DestinationChoice> choice) {
+    registry = new CollectorRegistry();
     try {
       gateway = Gateway.start(settings, registry, identity, access, choice);
     } catch (IOException e) {
@@ -58,6 +67,26 @@ public final class TestGateway implements AutoCloseable {
             .withListen(listen(null))
             .withDrain(new DrainSettings(Duration.ofMillis(1), Duration.ofSeconds(20)));
     return new TestGateway(change.apply(settings), identity, access, choice);
+  }
+
+  /** In front of the runtimes of a directory, which tenants share. */
+  public static TestGateway forTenants(
+      UnaryOperator<GatewaySettings> change,
+      Identity identity,
+      RuntimeAccess access,
+      Function<RuntimeCalls, Isolation> isolation) {
+    GatewaySettings settings =
+        GatewaySettings.defaults(URI.create("http://127.0.0.1:9"))
+            .withListen(listen(null))
+            .withDrain(new DrainSettings(Duration.ofMillis(1), Duration.ofSeconds(20)));
+    CollectorRegistry registry = new CollectorRegistry();
+    try {
+      return new TestGateway(
+          registry,
+          Gateway.startForTenants(change.apply(settings), registry, identity, access, isolation));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   public static TestGateway inFrontOf(URI runtime) {

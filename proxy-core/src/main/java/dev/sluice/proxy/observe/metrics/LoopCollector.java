@@ -40,6 +40,9 @@ final class LoopCollector extends Collector implements Collector.Describable {
                 "Live exchanges ended because their caller would not be let in any more.")
             .add(sum(LoopMetrics.REVOCATIONS))
             .samples(),
+        Family.gauge("sluice_held_bytes", "Request bodies held until they are decided.")
+            .add(sum(LoopMetrics.HELD_BYTES))
+            .samples(),
         lagSeconds());
   }
 

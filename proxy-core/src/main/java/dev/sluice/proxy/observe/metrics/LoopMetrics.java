@@ -32,7 +32,8 @@ public final class LoopMetrics {
   static final int BYTES_DOWN = BYTES_UP + 1;
   static final int EVENTS = BYTES_DOWN + 1;
   static final int REVOCATIONS = EVENTS + 1;
-  private static final int CLIENT_CONNECTIONS = REVOCATIONS + 1;
+  static final int HELD_BYTES = REVOCATIONS + 1;
+  private static final int CLIENT_CONNECTIONS = HELD_BYTES + 1;
   private static final int SCALARS_END = CLIENT_CONNECTIONS + PROTOCOLS;
 
   private final BoundedCounter refusals;
@@ -164,6 +165,11 @@ public final class LoopMetrics {
   /** A live exchange is ended because its caller would not be let in any more. */
   public void revoked() {
     add(REVOCATIONS, 1);
+  }
+
+  /** So many bytes of requests' bodies are held more, or less when it is negative. */
+  public void held(long bytes) {
+    add(HELD_BYTES, bytes);
   }
 
   /** The part of one runtime, for as long as the gateway lives. */

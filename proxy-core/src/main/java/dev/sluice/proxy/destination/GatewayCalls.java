@@ -1,0 +1,157 @@
+package dev.sluice.proxy.destination;
+
+import dev.sluice.proxy.directory.RuntimeRecord;
+import dev.sluice.proxy.http.HeadReader.HeadLimits;
+import dev.sluice.proxy.identity.SourceUnavailableException;
+import dev.sluice.proxy.json.Selection;
+import dev.sluice.proxy.ledger.RuntimeCalls;
+import dev.sluice.proxy.lookup.CacheMiss;
+import dev.sluice.proxy.lookup.Lookup;
+import dev.sluice.proxy.net.DeadlineWheel;
+import dev.sluice.proxy.net.Transport;
+import dev.sluice.proxy.observe.RequestIds;
+import dev.sluice.proxy.observe.metrics.GatewayMetrics;
+import dev.sluice.proxy.settings.GatewaySettings;
+import dev.sluice.proxy.settings.HttpLimits;
+import dev.sluice.proxy.upstream.Upstream;
+import dev.sluice.proxy.upstream.UpstreamPools;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The gateway's own calls, on an event loop and connections of their own, so that no client's
+ * exchange waits for them. A runtime that refuses the gateway's credential, or says that it is
+ * overloaded, is away like one that doesn't answer: what it says is no word about what was asked
+ * for. Thread-safe.
+ */
+public final class GatewayCalls implements RuntimeCalls, AutoCloseable {
+  /** Calls at once; others wait, within their deadline. */
+  static final int MAX_CALLS = 64;
+
+  private static final long STOP_SECONDS = 5;
+
+  private final Destinations destinations;
+  private final @Nullable Supplier<byte[]> assertions;
+  private final long limitNanos;
+  private final EventLoopGroup group;
+  private final EventLoop loop;
+  private final UpstreamPools pools;
+  private final RequestIds ids = new RequestIds();
+  private final Semaphore places = new Semaphore(MAX_CALLS);
+
+  /**
+   * Starts the event loop.
+   *
+   * @param assertions the signed word that the gateway itself calls, asked for on the thread that
+   *     calls; null: runtimes get none
+   */
+  public GatewayCalls(
+      Destinations destinations,
+      GatewaySettings settings,
+      GatewayMetrics metrics,
+      @Nullable Supplier<byte[]> assertions) {
+    this.destinations = destinations;
+    this.assertions = assertions;
+    this.limitNanos = settings.timeouts().connect().plus(settings.timeouts().firstByte()).toNanos();
+    Transport transport = Transport.of(settings.listen().transport());
+    this.group =
+        new MultiThreadIoEventLoopGroup(
+            1, new DefaultThreadFactory("runtime-calls"), transport.handlers());
+    this.loop = group.next();
+    HttpLimits limits = settings.http().limits();
+    this.pools =
+        new UpstreamPools(
+            loop,
+            new DeadlineWheel(loop),
+            new HeadLimits(limits.requestLineBytes(), limits.headBytes(), limits.headerFields()),
+            transport.channel(),
+            settings.timeouts().connect(),
+            metrics.newLoop());
+  }
+
+  @Override
+  public Response call(
+      RuntimeRecord runtime,
+      String method,
+      String path,
+      byte @Nullable [] body,
+      Selection selection)
+      throws SourceUnavailableException {
+    long deadline = System.nanoTime() + limitNanos;
+    Destination to = destination(runtime);
+    byte[] assertion = assertions == null ? null : assertions.get();
+    RuntimeCall call = new RuntimeCall(to, method, path, body, assertion, selection);
+    try {
+      if (!places.tryAcquire(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+        throw RuntimeCall.away(to, "is asked too much at once");
+      }
+      try {
+        return answer(call, deadline);
+      } finally {
+        places.release();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw RuntimeCall.away(to, "was not waited for");
+    }
+  }
+
+  private Destination destination(RuntimeRecord runtime) throws SourceUnavailableException {
+    try {
+      return destinations.of(runtime, Lookup.LOADING);
+    } catch (CacheMiss miss) {
+      throw new IllegalStateException("a cache missed though it was to load", miss);
+    }
+  }
+
+  private Response answer(RuntimeCall call, long deadline)
+      throws SourceUnavailableException, InterruptedException {
+    try {
+      loop.execute(() -> call.begin(pools.of(call.destination().upstream()), ids.next()));
+      return call.answer().get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+    } catch (RejectedExecutionException e) {
+      throw new SourceUnavailableException("the gateway has stopped", e);
+    } catch (TimeoutException e) {
+      execute(call::abandon);
+      throw RuntimeCall.away(call.destination(), "did not answer in time");
+    } catch (InterruptedException e) {
+      execute(call::abandon);
+      throw e;
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof SourceUnavailableException away) {
+        throw away;
+      }
+      throw new SourceUnavailableException(
+          "the runtime " + call.destination().name() + " could not be asked", e);
+    }
+  }
+
+  private void execute(Runnable task) {
+    try {
+      loop.execute(task);
+    } catch (RejectedExecutionException e) {
+      // the loop has ended, and all that was on it
+    }
+  }
+
+  /** No connection to this upstream, which was retired, is kept any more. Returns at once. */
+  public void forget(Upstream upstream) {
+    execute(() -> pools.forget(upstream));
+  }
+
+  /** Ends what is under way, and waits until the event loop has ended. */
+  @Override
+  public void close() {
+    execute(pools::close);
+    group.shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS).awaitUninterruptibly();
+  }
+}

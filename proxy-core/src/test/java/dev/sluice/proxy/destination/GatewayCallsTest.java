@@ -1,0 +1,291 @@
+package dev.sluice.proxy.destination;
+
+import static dev.sluice.proxy.testing.ScriptedRuntime.Connection.field;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.proxy.admission.Cors;
+import dev.sluice.proxy.directory.RuntimeRecord;
+import dev.sluice.proxy.identity.SourceUnavailableException;
+import dev.sluice.proxy.json.Fact;
+import dev.sluice.proxy.json.Selection;
+import dev.sluice.proxy.ledger.RuntimeCalls.Response;
+import dev.sluice.proxy.observe.metrics.GatewayMetrics;
+import dev.sluice.proxy.settings.CorsSettings;
+import dev.sluice.proxy.settings.GatewaySettings;
+import dev.sluice.proxy.settings.PoolSettings;
+import dev.sluice.proxy.settings.Timeouts;
+import dev.sluice.proxy.testing.ScriptedRuntime;
+import dev.sluice.proxy.testing.ScriptedRuntime.Connection;
+import dev.sluice.proxy.upstream.HostResolver;
+import io.netty.buffer.ByteBufAllocator;
+import io.prometheus.client.CollectorRegistry;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The gateway's own calls, of a runtime that does as the test says. */
+@Timeout(60)
+class GatewayCallsTest {
+  private static final Selection SELECTION =
+      Selection.builder().read("metadata.sluice_tenant").build();
+  private static final String THREAD = "{\"metadata\":{\"sluice_tenant\":\"acme\"},\"values\":[1]}";
+
+  private final ScriptedRuntime runtime = ScriptedRuntime.start();
+  private final GatewayMetrics metrics =
+      new GatewayMetrics(new CollectorRegistry(), ByteBufAllocator.DEFAULT, () -> 0);
+  private final Destinations destinations =
+      new Destinations(
+          new DestinationMaker(
+              new Cors(new CorsSettings(List.of(), Duration.ofMinutes(10))),
+              "",
+              Duration.ofSeconds(1),
+              metrics),
+          PoolSettings.DEFAULTS,
+          new RuntimeAccess(reference -> "secret-of-the-runtime", HostResolver.OPEN),
+          List.of());
+  private final GatewayCalls calls =
+      new GatewayCalls(
+          destinations,
+          settings(Timeouts.DEFAULTS.firstByte()),
+          metrics,
+          () -> "signed".getBytes(StandardCharsets.US_ASCII));
+  private final ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
+
+  private GatewaySettings settings(Duration firstByte) {
+    Timeouts all = Timeouts.DEFAULTS;
+    return GatewaySettings.defaults(runtime.url())
+        .withTimeouts(
+            new Timeouts(
+                Duration.ofMillis(500),
+                all.requestHead(),
+                all.requestBody(),
+                firstByte,
+                all.firstByteRun(),
+                all.idle(),
+                all.keepAlive()));
+  }
+
+  @AfterEach
+  void stop() {
+    callers.shutdownNow();
+    calls.close();
+    runtime.close();
+  }
+
+  private RuntimeRecord record() {
+    return Records.of("dev", runtime.url().toString(), "env:DEV");
+  }
+
+  private Response get() throws SourceUnavailableException {
+    return calls.call(record(), "GET", "/threads/t1", null, SELECTION);
+  }
+
+  private void answering(Consumer<Connection> script) {
+    runtime.serve(script);
+  }
+
+  private void answering(String response) {
+    answering(connection -> {
+      while (true) {
+        connection.readHead();
+        connection.send(response);
+      }
+    });
+  }
+
+  private static String response(String status, String body) {
+    return "HTTP/1.1 " + status + "\r\ncontent-length: " + body.length() + "\r\n\r\n" + body;
+  }
+
+  private static String tenant(Response response) {
+    Fact body = response.body();
+    assertThat(body).isNotNull();
+    return String.valueOf(
+        body == null ? null : body.member("metadata").member("sluice_tenant").text());
+  }
+
+  private void assertAway(String how) {
+    assertThatThrownBy(this::get)
+        .isInstanceOf(SourceUnavailableException.class)
+        .hasMessageContaining(how)
+        .hasMessageContaining("dev")
+        .hasMessageNotContaining("127.0.0.1")
+        .hasMessageNotContaining("secret");
+  }
+
+  @Test
+  void readsWhatIsSelected() throws Exception {
+    answering(response("200 OK", THREAD));
+    for (int i = 0; i < 3; i++) {
+      Response response = get();
+      assertThat(response.status()).isEqualTo(200);
+      assertThat(tenant(response)).isEqualTo("acme");
+    }
+    assertThat(metrics.upstreamConnections("dev")).isEqualTo(1);
+  }
+
+  @Test
+  void readsAnAnswerInPieces() throws Exception {
+    answering(connection -> {
+      connection.readHead();
+      connection.send("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n");
+      for (int i = 0; i < THREAD.length(); i++) {
+        connection.send("1\r\n" + THREAD.charAt(i) + "\r\n");
+      }
+      connection.send("0\r\n\r\n");
+      connection.readAll();
+    });
+    assertThat(tenant(get())).isEqualTo("acme");
+  }
+
+  @Test
+  void asksInItsOwnName() throws Exception {
+    Future<Response> asked =
+        callers.submit(() ->
+            calls.call(
+                record(),
+                "PATCH",
+                "/threads/t1",
+                "{\"metadata\":{}}".getBytes(StandardCharsets.UTF_8),
+                SELECTION));
+    try (Connection up = runtime.accept()) {
+      String head = up.readHead();
+      assertThat(head).startsWith("PATCH /threads/t1 HTTP/1.1\r\n");
+      assertThat(field(head, "host")).isEqualTo("127.0.0.1:" + runtime.port());
+      assertThat(field(head, "x-api-key")).isEqualTo("secret-of-the-runtime");
+      assertThat(field(head, "x-sluice-assertion")).isEqualTo("signed");
+      assertThat(field(head, "content-type")).isEqualTo("application/json");
+      assertThat(field(head, "x-request-id")).isNotEqualTo("absent");
+      assertThat(up.read(Integer.parseInt(field(head, "content-length"))))
+          .isEqualTo("{\"metadata\":{}}");
+      up.send(response("200 OK", "{}"));
+    }
+    assertThat(asked.get().isOk()).isTrue();
+  }
+
+  @Test
+  void takes404ForAnAnswer() throws Exception {
+    answering(response("404 Not Found", "{\"detail\":\"nothing\"}"));
+    Response response = get();
+    assertThat(response.status()).isEqualTo(404);
+    assertThat(response.body()).isNull();
+  }
+
+  @Test
+  void knowsNothingOfWhatIsNoJson() throws Exception {
+    answering(response("200 OK", "<html>"));
+    assertThat(get().body()).isNull();
+    assertThat(get().status()).isEqualTo(200);
+  }
+
+  @Test
+  void knowsNothingOfWhatIsTooLong() throws Exception {
+    byte[] piece = " ".repeat(1024 * 1024).getBytes(StandardCharsets.US_ASCII);
+    answering(connection -> {
+      connection.readHead();
+      connection.send("HTTP/1.1 200 OK\r\n\r\n");
+      while (true) {
+        connection.send(piece);
+      }
+    });
+    Response response = get();
+    assertThat(response.status()).isEqualTo(200);
+    assertThat(response.body()).isNull();
+  }
+
+  @Test
+  void takesFailuresForAbsence() {
+    answering(connection -> {
+      for (String status :
+          List.of("500 Oops", "503 Busy", "429 Many", "401 Unauthorized", "101 Switching")) {
+        connection.readHead();
+        connection.send(response(status, "{}"));
+      }
+    });
+    assertAway("answered 500");
+  }
+
+  @Test
+  void takesARefusedCredentialForAbsence() {
+    answering(response("401 Unauthorized", "{}"));
+    assertAway("credential");
+  }
+
+  @Test
+  void takesOverloadForAbsence() {
+    answering(response("429 Too Many Requests", "{}"));
+    assertAway("answered 429");
+  }
+
+  @Test
+  void takesAResetForAbsence() {
+    answering(connection -> {
+      connection.readHead();
+      connection.send("HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{");
+    });
+    assertAway("reset");
+  }
+
+  @Test
+  void takesARuntimeThatIsNotThereForAway() {
+    runtime.close();
+    assertAway("connect-refused");
+  }
+
+  @Test
+  void askesOnceMoreWhenAnIdleConnectionIsDead() throws Exception {
+    answering(connection -> {
+      connection.readHead();
+      connection.send(response("200 OK", THREAD));
+      connection.readHead();
+    });
+    assertThat(tenant(get())).isEqualTo("acme");
+    assertThat(tenant(get())).isEqualTo("acme");
+  }
+
+  @Test
+  void waitsNoLongerThanItMay() {
+    answering(Connection::readAll);
+    try (GatewayCalls impatient =
+        new GatewayCalls(destinations, settings(Duration.ofMillis(100)), metrics, null)) {
+      assertThatThrownBy(() -> impatient.call(record(), "GET", "/threads/t1", null, SELECTION))
+          .isInstanceOf(SourceUnavailableException.class)
+          .hasMessageContaining("in time");
+    }
+  }
+
+  @Test
+  void asksNoMoreAtOnceThanItMay() throws Exception {
+    List<Future<Response>> asked = new ArrayList<>();
+    Callable<Response> one = this::get;
+    for (int i = 0; i < GatewayCalls.MAX_CALLS + 10; i++) {
+      asked.add(callers.submit(one));
+    }
+    List<Connection> first = new ArrayList<>();
+    for (int i = 0; i < GatewayCalls.MAX_CALLS; i++) {
+      Connection up = runtime.accept();
+      up.readHead();
+      first.add(up);
+    }
+    assertThat(metrics.upstreamConnections("dev")).isEqualTo(GatewayCalls.MAX_CALLS);
+    answering(response("200 OK", THREAD));
+    for (Connection up : first) {
+      up.send(response("200 OK", THREAD));
+      up.close();
+    }
+    for (Future<Response> each : asked) {
+      assertThat(each.get(15, TimeUnit.SECONDS).isOk()).isTrue();
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package dev.sluice.proxy.isolation;
+
+import dev.sluice.proxy.authz.Relation;
+import dev.sluice.proxy.destination.RuntimeAccess;
+import dev.sluice.proxy.directory.Project;
+import dev.sluice.proxy.directory.ThreadVisibility;
+import dev.sluice.proxy.identity.ApiKey;
+import dev.sluice.proxy.ledger.Owned;
+import dev.sluice.proxy.ledger.ResourceKind;
+import dev.sluice.proxy.settings.GatewaySettings;
+import dev.sluice.proxy.testing.House;
+import dev.sluice.proxy.testing.ScriptedRuntime;
+import dev.sluice.proxy.testing.TestGateway;
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A gateway in front of a scripted runtime that tenants share, and a key of a developer of the
+ * project {@code shop}, which has the agent {@code helper}. Used by one thread.
+ */
+public final class Tenancy implements AutoCloseable {
+  /** What the runtime knows the agent {@code helper} by. */
+  public static final String ASSISTANT =
+      UUID.nameUUIDFromBytes("agent".getBytes(StandardCharsets.UTF_8)).toString();
+
+  public final House house = new House();
+  public final ScriptedRuntime runtime = ScriptedRuntime.start();
+  public final ApiKey key = house.source.key(House.TENANT, Relation.DEVELOPER);
+  private final World world = new World();
+  private final Project shop =
+      world.project(house.source.tenant(House.TENANT).id(), "shop", ThreadVisibility.PRINCIPAL);
+  private final TestGateway gateway;
+
+  public Tenancy() {
+    this(settings -> settings);
+  }
+
+  /** With settings that the test changes. */
+  public Tenancy(UnaryOperator<GatewaySettings> change) {
+    world.reachAt(runtime.url());
+    world.agent(shop, "helper", "agent", World.SHARED);
+    UUID account = house.source.record(key).account().id();
+    world.give(account, shop, Relation.DEVELOPER);
+    house.source.give(account, Relation.DEVELOPER, shop.id());
+    gateway =
+        TestGateway.forTenants(change, house.identity(), RuntimeAccess.NONE, world::isolation);
+  }
+
+  public TestGateway gateway() {
+    return gateway;
+  }
+
+  /** The project {@code shop}. */
+  public UUID project() {
+    return shop.id();
+  }
+
+  /** The field that shows the key. */
+  public String credential() {
+    return "x-api-key: " + key.reveal();
+  }
+
+  /** Whose a thread is, null when nobody's. */
+  public @Nullable Owned thread(UUID id) {
+    return world.rows.row(World.SHARED, ResourceKind.THREAD, id);
+  }
+
+  @Override
+  public void close() {
+    gateway.close();
+    runtime.close();
+  }
+}
