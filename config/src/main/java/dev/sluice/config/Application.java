@@ -5,10 +5,12 @@ import dev.sluice.admin.AdminSources;
 import dev.sluice.admin.BuildInfo;
 import dev.sluice.config.identity.IdentityMode;
 import dev.sluice.config.identity.IdentityModeSettings;
+import dev.sluice.config.identity.Tenancy;
 import dev.sluice.config.logging.Logging;
 import dev.sluice.config.value.Addresses;
 import dev.sluice.db.DatabaseException;
 import dev.sluice.proxy.Gateway;
+import dev.sluice.proxy.settings.GatewaySettings;
 import dev.sluice.proxy.settings.ListenSettings;
 import dev.sluice.proxy.settings.TlsSettings;
 import io.prometheus.client.CollectorRegistry;
@@ -99,8 +101,7 @@ public final class Application implements AutoCloseable {
       Settings settings, CollectorRegistry metrics, @Nullable IdentityMode identity) {
     ListenSettings listen = settings.gateway().listen();
     try {
-      return Gateway.start(
-          settings.gateway(), metrics, identity == null ? null : identity.identity());
+      return gateway(settings.gateway(), metrics, identity);
     } catch (BindException e) {
       throw new StartException(
           "listen: can't listen on %s: %s"
@@ -112,6 +113,20 @@ public final class Application implements AutoCloseable {
     } catch (IllegalStateException e) {
       throw new StartException("transport: " + e.getMessage(), ExitCode.WRONG_SETTINGS, e);
     }
+  }
+
+  /**
+   * In front of the runtime of the settings, or of those that are registered when there is none.
+   */
+  private static Gateway gateway(
+      GatewaySettings settings, CollectorRegistry metrics, @Nullable IdentityMode identity)
+      throws IOException {
+    if (identity == null || settings.upstream().isConfigured()) {
+      return Gateway.start(settings, metrics, identity == null ? null : identity.identity());
+    }
+    Tenancy tenancy = identity.tenancy();
+    return Gateway.startForTenants(
+        settings, metrics, identity.identity(), tenancy.access(), tenancy::isolation);
   }
 
   /** Where the proxy port listens. */

@@ -144,9 +144,12 @@ public final class Gateway implements AutoCloseable {
 
   /** Requests go to the runtime that their scope is on. */
   private static DestinationChoice ofDirectory(Destinations destinations) {
-    Destination configured = destinations.all().getFirst();
-    return (head, runtime, lookup) ->
-        runtime == null ? configured : destinations.of(runtime, lookup);
+    return (head, runtime, lookup) -> {
+      if (runtime == null) {
+        throw new IllegalStateException("a request of tenants that is on no runtime");
+      }
+      return destinations.of(runtime, lookup);
+    };
   }
 
   /** What says where requests go. */
@@ -233,8 +236,7 @@ public final class Gateway implements AutoCloseable {
   }
 
   private static Destination configured(
-      DestinationMaker maker, UpstreamSettings to, @Nullable Identity identity)
-      throws IOException {
+      DestinationMaker maker, UpstreamSettings to, @Nullable Identity identity) throws IOException {
     Upstream upstream =
         new Upstream(Upstream.CONFIGURED, to, UpstreamTls.of(to), HostResolver.OPEN);
     return maker.configured(

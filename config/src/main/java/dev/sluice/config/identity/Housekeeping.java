@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What a replica does now and then, on one thread: says that it lives, notes which keys were used,
- * rotates signing keys, settles claims that
- * never were, deletes what has ended. What fails is done the next time.
+ * rotates signing keys, settles claims that never were, deletes what has ended. What fails is done
+ * the next time.
  */
 final class Housekeeping implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);

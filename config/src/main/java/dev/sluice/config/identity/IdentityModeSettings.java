@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param assertions what the runtime is told of callers; null: nothing
  * @param administrator the first platform administrator; null: none is named
  * @param runtimes where registered runtimes may be, and how often they are looked at
+ * @param isRuntimeConfigured whether the settings give the one runtime, of one tenant; else all are
+ *     registered, and tenants share them
  */
 public record IdentityModeSettings(
     DatabaseSettings database,
@@ -27,7 +29,8 @@ public record IdentityModeSettings(
     TokenCacheSettings tokens,
     @Nullable Asserted assertions,
     @Nullable Administrator administrator,
-    Registered runtimes) {
+    Registered runtimes,
+    boolean isRuntimeConfigured) {
   public IdentityModeSettings {
     issuers = List.copyOf(issuers);
   }

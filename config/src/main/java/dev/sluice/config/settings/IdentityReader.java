@@ -55,7 +55,8 @@ public final class IdentityReader {
             values.get(Keys.IDENTITY_REFUSED_FOR)),
         assertions,
         administrator(values),
-        registered(values, environment));
+        registered(values, environment),
+        values.find(Keys.UPSTREAM_URL) != null);
   }
 
   /** This machine's own addresses are for development alone. */

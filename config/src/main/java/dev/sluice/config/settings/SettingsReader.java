@@ -169,6 +169,6 @@ public final class SettingsReader {
 
   /** Outside open mode runtimes may be registered instead. */
   private boolean isSpared(Key<?> key) {
-    return key == Keys.UPSTREAM_URL && Boolean.FALSE.equals(values.find(Keys.OPEN));
+    return key.equals(Keys.UPSTREAM_URL) && Boolean.FALSE.equals(values.find(Keys.OPEN));
   }
 }

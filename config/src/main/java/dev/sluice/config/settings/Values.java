@@ -77,7 +77,7 @@ public final class Values {
 
   /** Null when it was not set, or can't be used. */
   @SuppressWarnings("unchecked") // put() stores only a T under a Key<T>
-  <T> @Nullable T find(Key<T> key) {
+  public <T> @Nullable T find(Key<T> key) {
     Entry entry = entries.get(key);
     return entry == null ? null : (T) entry.value();
   }

@@ -8,12 +8,12 @@ import dev.sluice.proxy.identity.Principal;
 import dev.sluice.proxy.identity.SourceUnavailableException;
 import dev.sluice.proxy.identity.caller.AssertionSource;
 import dev.sluice.proxy.identity.caller.AssertionSource.Target;
-import dev.sluice.proxy.isolation.Directions;
 import dev.sluice.proxy.identity.caller.Authenticator;
 import dev.sluice.proxy.identity.caller.Caller;
 import dev.sluice.proxy.identity.caller.Refusal;
 import dev.sluice.proxy.identity.ticket.ShownTicket;
 import dev.sluice.proxy.identity.ticket.Tickets;
+import dev.sluice.proxy.isolation.Directions;
 import dev.sluice.proxy.lookup.CacheMiss;
 import dev.sluice.proxy.lookup.Lookup;
 import dev.sluice.proxy.observe.route.RouteTemplate;
@@ -146,8 +146,7 @@ public final class Identity {
   }
 
   /** What the runtime is told of the caller; null when it is told nothing. */
-  byte @Nullable [] assertion(
-      Principal principal, @Nullable Directions directions, Lookup lookup)
+  byte @Nullable [] assertion(Principal principal, @Nullable Directions directions, Lookup lookup)
       throws CacheMiss, SourceUnavailableException {
     if (assertions == null || (directions != null && !directions.scope().runtime().assertion())) {
       return null;

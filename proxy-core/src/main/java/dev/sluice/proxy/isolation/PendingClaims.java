@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Settles claims that never were: the gateway died between claim and answer, or the runtime never
- * answered. The runtime says whether the resource was made (design section 6). Replicas may sweep at
- * once. Thread-safe; blocks.
+ * answered. The runtime says whether the resource was made (design section 6). Replicas may sweep
+ * at once. Thread-safe; blocks.
  */
 public final class PendingClaims {
   /** A claim that is younger may still be settled by its own request. */
@@ -84,8 +84,7 @@ public final class PendingClaims {
         && stamps.environment() == claim.environment();
   }
 
-  private @Nullable RuntimeRecord runtime(Owned claim)
-      throws SourceUnavailableException {
+  private @Nullable RuntimeRecord runtime(Owned claim) throws SourceUnavailableException {
     try {
       return directories.runtime(claim.runtime(), Lookup.LOADING).orElse(null);
     } catch (CacheMiss miss) {

@@ -23,8 +23,7 @@ class Http2HeldBodyTest {
   @AfterEach
   void stop() {
     client.close();
-    Await.until(
-        "nothing is held", () -> tenancy.gateway().metric("sluice_held_bytes") == 0);
+    Await.until("nothing is held", () -> tenancy.gateway().metric("sluice_held_bytes") == 0);
     tenancy.close();
   }
 
@@ -116,8 +115,7 @@ class Http2HeldBodyTest {
 
   @Test
   void refusesABodyThatIsNotThere() {
-    client.headers(
-        1, true, FrameClient.request("POST", "/runs/wait", tenancy.credential()));
+    client.headers(1, true, FrameClient.request("POST", "/runs/wait", tenancy.credential()));
     assertThat(client.await(Frame.HEADERS, 1).status()).isEqualTo("422");
   }
 

@@ -156,8 +156,7 @@ public final class FakeIdentities implements IdentitySource, PolicySource, Ticke
 
   /** Takes a subject's relations to one project away. */
   public void take(UUID subject, UUID project) {
-    given.removeIf(one ->
-        one.subject().equals(subject) && project.equals(one.binding().project()));
+    given.removeIf(one -> one.subject().equals(subject) && project.equals(one.binding().project()));
   }
 
   /** Takes all relations of a subject away. */
