@@ -102,13 +102,15 @@ public final class ProxyHandler extends Silence implements LiveSet.Member {
         record.caller(caller);
         answer(worker.shared().cors().onAnswer(answer, request.origin()), Outcome.REFUSED, reason);
       }
-      case Verdict.Reads(BodyQuestion question) -> {
-        stage = Stage.HOLDING;
-        record.caller(question.caller());
-        request.hold(question);
-      }
+      case Verdict.Reads(BodyQuestion question) -> hold(question);
       case Verdict.Undecided() -> decideOffLoop();
     }
+  }
+
+  private void hold(BodyQuestion question) {
+    stage = Stage.HOLDING;
+    record.caller(question.caller());
+    request.hold(question);
   }
 
   /** The body that had to be read is whole. */

@@ -180,6 +180,15 @@ class HeldBodyRefusalTest {
   }
 
   @Test
+  void letsGoWhenTheGatewayStops() throws InterruptedException {
+    begin(client, "content-length: 500").write("{\"x\":");
+    awaitHeld(5);
+    Thread draining = Thread.ofVirtual().start(gateway.gateway()::close);
+    assertThat(client.response().status()).isEqualTo(503);
+    draining.join();
+  }
+
+  @Test
   void letsGoWhenTheFramingBreaks() {
     begin(client, "transfer-encoding: chunked").write("5\r\n{\"x\":\r\n");
     awaitHeld(5);

@@ -74,6 +74,38 @@ class SettlementTest {
   }
 
   @Test
+  void asksTheRuntimeOnceForAThreadThatTheLedgerHasNot() {
+    String path = "/threads/" + THREAD;
+    for (int i = 0; i < 2; i++) {
+      client.send("GET", path, tenancy.credential());
+      if (i == 0) {
+        try (Connection own = tenancy.runtime.accept()) {
+          assertThat(own.readHead()).startsWith("GET " + path + " ");
+          String stamps = tenancy.stamps();
+          own.send("HTTP/1.1 200 OK\r\ncontent-length: " + stamps.length() + "\r\n\r\n" + stamps);
+        }
+      }
+      try (Connection up = tenancy.runtime.accept()) {
+        up.readHead();
+        up.send("HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}");
+        assertThat(client.response().status()).isEqualTo(200);
+      }
+    }
+    assertThat(tenancy.thread(THREAD)).isNotNull();
+  }
+
+  @Test
+  void tellsNothingOfAThreadOfAnother() {
+    client.send("GET", "/threads/" + THREAD, tenancy.credential());
+    try (Connection own = tenancy.runtime.accept()) {
+      own.readHead();
+      own.send("HTTP/1.1 200 OK\r\ncontent-length: 15\r\n\r\n{\"metadata\":{}}");
+    }
+    assertThat(client.response().status()).isEqualTo(404);
+    assertThat(tenancy.thread(THREAD)).isNull();
+  }
+
+  @Test
   void endsWhatIsLiveWhenItIsTakenBackInItsProject() {
     String run = "{\"assistant_id\":\"helper\"}";
     client

@@ -57,6 +57,18 @@ public final class Tenancy implements AutoCloseable {
     return shop.id();
   }
 
+  /** What the runtime's metadata says of something that the key's account made in the project. */
+  public String stamps() {
+    return """
+    {"metadata":{"sluice_tenant":"%s","sluice_project":"%s","sluice_env":"dev",\
+    "sluice_principal":"service_account:%s"}}\
+    """
+        .formatted(
+            house.source.tenant(House.TENANT).id(),
+            shop.id(),
+            house.source.record(key).account().id());
+  }
+
   /** The field that shows the key. */
   public String credential() {
     return "x-api-key: " + key.reveal();
