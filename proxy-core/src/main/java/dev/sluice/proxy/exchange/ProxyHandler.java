@@ -110,7 +110,11 @@ public final class ProxyHandler extends Silence implements LiveSet.Member {
   private void hold(BodyQuestion question) {
     stage = Stage.HOLDING;
     record.caller(question.caller());
-    request.hold(question);
+    if (request.isHeld()) { // it was read, and decides nothing
+      refuse(new Problem(ProblemType.INTERNAL, "the gateway has failed"));
+    } else {
+      request.hold(question);
+    }
   }
 
   /** The body that had to be read is whole. */

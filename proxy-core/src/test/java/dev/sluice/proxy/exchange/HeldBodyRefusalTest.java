@@ -11,6 +11,7 @@ import dev.sluice.proxy.testing.TestClient;
 import dev.sluice.proxy.testing.TestClient.Response;
 import dev.sluice.proxy.testing.TestGateway;
 import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -42,6 +43,11 @@ class HeldBodyRefusalTest {
         all.firstByteRun(),
         all.idle(),
         all.keepAlive());
+  }
+
+  @AfterAll
+  static void reportLeaks() {
+    Tenancy.reportLeaks();
   }
 
   @AfterEach

@@ -9,6 +9,7 @@ import dev.sluice.proxy.testing.Await;
 import dev.sluice.proxy.testing.ScriptedRuntime.Connection;
 import dev.sluice.proxy.testing.TestClient;
 import dev.sluice.proxy.testing.TestGateway;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -23,6 +24,11 @@ class HeldBodyTest {
   private final Tenancy tenancy = new Tenancy();
   private final TestGateway gateway = tenancy.gateway();
   private final TestClient client = new TestClient(gateway.address());
+
+  @AfterAll
+  static void reportLeaks() {
+    Tenancy.reportLeaks();
+  }
 
   @AfterEach
   void stop() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.proxy.isolation.Tenancy;
 import dev.sluice.proxy.testing.Await;
 import dev.sluice.proxy.testing.ScriptedRuntime.Connection;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -19,6 +20,11 @@ class Http2HeldBodyTest {
 
   private final Tenancy tenancy = new Tenancy();
   private final FrameClient client = FrameClient.connect(tenancy.gateway().address());
+
+  @AfterAll
+  static void reportLeaks() {
+    Tenancy.reportLeaks();
+  }
 
   @AfterEach
   void stop() {

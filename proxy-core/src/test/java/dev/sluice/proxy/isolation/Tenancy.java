@@ -11,6 +11,7 @@ import dev.sluice.proxy.settings.GatewaySettings;
 import dev.sluice.proxy.testing.House;
 import dev.sluice.proxy.testing.ScriptedRuntime;
 import dev.sluice.proxy.testing.TestGateway;
+import io.netty.buffer.ByteBufAllocator;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
@@ -77,6 +78,14 @@ public final class Tenancy implements AutoCloseable {
   /** Whose a thread is, null when nobody's. */
   public @Nullable Owned thread(UUID id) {
     return world.rows.row(World.SHARED, ResourceKind.THREAD, id);
+  }
+
+  /** Lets Netty's leak detector find out now, and report, what was left behind so far. */
+  public static void reportLeaks() {
+    System.gc();
+    for (int i = 0; i < 16; i++) {
+      ByteBufAllocator.DEFAULT.buffer(16).release(); // the detector looks when it tracks anew
+    }
   }
 
   @Override
