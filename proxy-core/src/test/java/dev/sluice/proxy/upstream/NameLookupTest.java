@@ -75,12 +75,15 @@ class NameLookupTest {
       Await.until("it is connected to", () -> connected(gateway) > 0);
       Await.until(
           "no exchange has the connection",
-          () -> gateway.metric("sluice_upstream_connections", "state", "busy") == 0);
+          () ->
+              gateway.metric("sluice_upstream_connections", "runtime", "upstream", "state", "busy")
+                  == 0);
       assertThat(TestClient.get(gateway.address(), "/threads/t1").body()).isEqualTo("ok");
     }
   }
 
   private static double connected(TestGateway gateway) {
-    return gateway.metric("sluice_upstream_connects_total", "result", "connected");
+    return gateway.metric(
+        "sluice_upstream_connects_total", "runtime", "upstream", "result", "connected");
   }
 }
