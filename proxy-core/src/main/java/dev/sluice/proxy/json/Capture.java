@@ -9,7 +9,7 @@ import java.util.Arrays;
  * Keeps the text of a token that is read, unescaped, as UTF-8; or, most of the time, nothing.
  * Thread-confined; its memory is used again for the next token.
  */
-final class Capture {
+public final class Capture {
   private static final int FIRST_BYTES = 64;
 
   private byte[] bytes = new byte[FIRST_BYTES];
@@ -17,6 +17,8 @@ final class Capture {
   private int limit;
   private boolean on;
   private boolean overflown;
+
+  Capture() {}
 
   /** Keeps what follows, up to so many bytes. */
   void begin(int maxBytes) {
@@ -31,12 +33,13 @@ final class Capture {
     on = false;
   }
 
-  boolean isOn() {
+  /** Whether anything is kept. */
+  public boolean isOn() {
     return on;
   }
 
   /** Whether there was more than allowed; the beginning is kept. */
-  boolean isOverflown() {
+  public boolean isOverflown() {
     return overflown;
   }
 
@@ -45,7 +48,8 @@ final class Capture {
     return ByteBuffer.wrap(bytes, 0, length);
   }
 
-  String text() {
+  /** What has been kept. */
+  public String text() {
     return new String(bytes, 0, length, UTF_8);
   }
 

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Offsets given here are the document's.
  */
-final class FactCollector {
+final class FactCollector implements JsonListener {
   /*
    * Facts of containers that are still open form a path from the root to `inner`, and each is the
    * parent of the next: a container without a fact hides all that is within it. So it is enough to
@@ -54,13 +54,13 @@ final class FactCollector {
     return concerned == null ? null : concerned.path;
   }
 
-  /** Whether names at this depth matter. */
-  boolean wantsName(int depth) {
+  @Override
+  public boolean wantsName(int depth) {
     return depth == innerDepth && inner != null && inner.node.selectsMembers();
   }
 
-  /** A name that mattered has been read, and stands unescaped in this text. Borrows. */
-  @Nullable JsonFault named(ByteBuffer text, int from, int length, long memberStart) {
+  @Override
+  public @Nullable JsonFault named(ByteBuffer text, int from, int length, long memberStart) {
     Fact object = inner;
     if (object == null) {
       return null;
@@ -91,8 +91,8 @@ final class FactCollector {
     return expect(object, node, name, memberStart);
   }
 
-  /** A value begins at this depth. */
-  @Nullable JsonFault begins(JsonKind kind, long at, int depth) {
+  @Override
+  public @Nullable JsonFault begins(JsonKind kind, long at, int depth) {
     if (depth == innerDepth && inner != null) {
       JsonFault fault = beginsWithin(inner, at);
       if (fault != null) {
@@ -129,13 +129,13 @@ final class FactCollector {
     return null;
   }
 
-  /** Whether the string or number that has begun is to be read. */
-  boolean wantsText() {
+  @Override
+  public boolean wantsText() {
     return value != null && value.node.isRead();
   }
 
-  /** The container that has begun is open; its depth counts it. */
-  void opened(int depth) {
+  @Override
+  public void opened(int depth) {
     if (value != null) {
       inner = value;
       innerDepth = depth;
@@ -143,8 +143,8 @@ final class FactCollector {
     }
   }
 
-  /** A value that is no container has ended; its text is what was captured, if it is read. */
-  @Nullable JsonFault ended(Capture text, long end) {
+  @Override
+  public @Nullable JsonFault ended(Capture text, long end) {
     Fact fact = value;
     if (fact == null) {
       return null;
@@ -159,8 +159,8 @@ final class FactCollector {
     return null;
   }
 
-  /** The container at this depth has been closed; the depth counts it. */
-  void closed(int depth, long end) {
+  @Override
+  public void closed(int depth, long end) {
     Fact fact = inner;
     if (depth == innerDepth && fact != null) {
       inner = fact.parent;
@@ -177,8 +177,8 @@ final class FactCollector {
     }
   }
 
-  /** A comma stands within the container at this depth. */
-  void comma(int depth, long at) {
+  @Override
+  public void comma(int depth, long at) {
     Fact container = inner;
     if (depth == innerDepth && container != null) {
       container.lastComma = at;

@@ -1,73 +1,32 @@
 package dev.sluice.proxy.json;
 
 import io.netty.buffer.ByteBuf;
-import java.nio.ByteBuffer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads one JSON document as its bytes come, strictly, and finds what a {@link Selection} asks for:
  * {@link #begin}, {@link #feed} as often as there are bytes, {@link #end}. It copies nothing but
  * the names and values that it reads, and holds no buffer.
  *
- * <p>What it accepts is RFC 8259 in well-formed UTF-8 (RFC 3629), less what two readers could read
- * in two ways: a byte order mark, escapes of lone surrogates, selected names given twice.
+ * <p>What it accepts is what {@link JsonSteps} does, less selected names given twice, which two
+ * readers could read in two ways.
  *
  * <p>Thread-confined. Used for one document after the other.
  */
 public final class JsonScanner {
-  /*
-   * A state machine over bytes: `state` says what may come next, `depth` how many containers are
-   * open, `objects` which of these are objects. Strings and numbers have machines of their own, which
-   * are entered with the byte that begins them and left when they say so; a border of buffers may lie
-   * anywhere. FactCollector is told of each value and of each comma, and knows which of them matter.
-   */
-
-  private static final int VALUE = 0;
-  private static final int FIRST_ELEMENT = 1;
-  private static final int FIRST_NAME = 2;
-  private static final int NAME = 3;
-  private static final int COLON = 4;
-  private static final int AFTER_VALUE = 5;
-  private static final int DONE = 6;
-  private static final int IN_NAME = 7;
-  private static final int IN_STRING = 8;
-  private static final int IN_NUMBER = 9;
-  private static final int IN_LITERAL = 10;
-
-  private final JsonLimits limits;
-  private final Capture capture = new Capture();
-  private final StringSteps string = new StringSteps(capture);
-  private final NumberSteps number = new NumberSteps(capture);
   private final FactCollector facts;
-  private final long[] objects;
-
-  private int state;
-  private int depth;
-  private long memberStart;
-  private String literal = "";
-  private int literalAt;
-  private Scan.@Nullable Refused refused;
-
-  /** Offset in the document of the buffer's index 0. */
-  private long base;
-
-  private long bytes;
+  private final JsonSteps steps;
 
   /** Begins with the first document at once. */
   public JsonScanner(Selection selection, JsonLimits limits) {
-    this.limits = limits;
     this.facts = new FactCollector(limits);
-    this.objects = new long[(limits.maxDepth() >>> 6) + 1];
+    this.steps = new JsonSteps(facts, limits);
     begin(selection);
   }
 
   /** Begins a document; what came before is forgotten, facts already given stay as they are. */
   public void begin(Selection selection) {
     facts.begin(selection.root());
-    state = VALUE;
-    depth = 0;
-    bytes = 0;
-    refused = null;
+    steps.begin();
   }
 
   /**
@@ -76,261 +35,14 @@ public final class JsonScanner {
    * @return false when the document is refused, now or before; then {@link #end} says why
    */
   public boolean feed(ByteBuf buf) {
-    if (buf.nioBufferCount() == 1) {
-      return read(buf.internalNioBuffer(buf.readerIndex(), buf.readableBytes()));
-    }
-    for (ByteBuffer part : buf.nioBuffers()) {
-      read(part);
-    }
-    return refused == null;
-  }
-
-  /**
-   * Reads by index, which is cheaper here than by ByteBuf: that checks its references each time.
-   */
-  private boolean read(ByteBuffer buf) {
-    int from = buf.position();
-    int to = buf.limit();
-    base = bytes - from;
-    int at = from;
-    while (at < to && refused == null) {
-      at =
-          switch (state) {
-            case IN_NAME, IN_STRING -> inString(buf, at, to);
-            case IN_NUMBER -> inNumber(buf, at, to);
-            case IN_LITERAL -> inLiteral(buf, at, to);
-            default -> structure(buf, at, to);
-          };
-    }
-    bytes += to - from;
-    return refused == null;
+    return steps.feed(buf);
   }
 
   /** Ends the document: nothing more comes. */
   public Scan end() {
-    base = 0;
-    if (refused == null && state == IN_NUMBER && number.isComplete()) {
-      endScalar(bytes);
-    }
-    if (refused == null && state != DONE) {
-      fail(JsonFault.UNEXPECTED_END, bytes);
-    }
-    return refused == null ? new Scan.Read(facts.root(), bytes) : refused;
-  }
-
-  private int structure(ByteBuffer buf, int from, int to) {
-    int at = from;
-    byte b = buf.get(at);
-    while (b == ' ' || b == '\n' || b == '\r' || b == '\t') {
-      if (++at == to) {
-        return at;
-      }
-      b = buf.get(at);
-    }
-    return switch (state) {
-      case VALUE -> value(b, buf, at, to);
-      case FIRST_ELEMENT -> b == ']' ? close(at) : value(b, buf, at, to);
-      case FIRST_NAME -> b == '}' ? close(at) : name(b, buf, at, to);
-      case NAME -> name(b, buf, at, to);
-      case COLON -> b == ':' ? go(VALUE, at) : fail(JsonFault.UNEXPECTED_BYTE, at);
-      case AFTER_VALUE -> afterValue(b, at);
-      default -> fail(JsonFault.TRAILING_CONTENT, at);
-    };
-  }
-
-  private int value(byte b, ByteBuffer buf, int at, int to) {
-    return switch (b) {
-      case '"' -> beginString(buf, at, to);
-      case '{' -> open(JsonKind.OBJECT, FIRST_NAME, at);
-      case '[' -> open(JsonKind.ARRAY, FIRST_ELEMENT, at);
-      case 't' -> beginLiteral(JsonKind.TRUE, "true", at);
-      case 'f' -> beginLiteral(JsonKind.FALSE, "false", at);
-      case 'n' -> beginLiteral(JsonKind.NULL, "null", at);
-      case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' -> beginNumber(at);
-      default -> fail(JsonFault.UNEXPECTED_BYTE, at);
-    };
-  }
-
-  private int beginString(ByteBuffer buf, int at, int to) {
-    begins(JsonKind.STRING, at);
-    captureText();
-    int end = StringSteps.plainEnd(buf, at + 1, to);
-    if (end >= 0) {
-      capture.add(buf, at + 1, end);
-      endScalar(end + 1);
-      return end + 1;
-    }
-    string.begin();
-    return go(IN_STRING, at);
-  }
-
-  private int beginNumber(int at) {
-    begins(JsonKind.NUMBER, at);
-    captureText();
-    number.begin();
-    state = IN_NUMBER;
-    return at;
-  }
-
-  private int beginLiteral(JsonKind kind, String text, int at) {
-    begins(kind, at);
-    capture.off();
-    literal = text;
-    literalAt = 1;
-    return go(IN_LITERAL, at);
-  }
-
-  private void captureText() {
-    if (facts.wantsText()) {
-      capture.begin(limits.maxTextBytes());
-    } else {
-      capture.off();
-    }
-  }
-
-  private int open(JsonKind kind, int next, int at) {
-    if (depth == limits.maxDepth()) {
-      return fail(JsonFault.TOO_DEEP, at);
-    }
-    begins(kind, at);
-    depth++;
-    long bit = 1L << (depth & 63);
-    if (kind == JsonKind.OBJECT) {
-      objects[depth >>> 6] |= bit;
-    } else {
-      objects[depth >>> 6] &= ~bit;
-    }
-    facts.opened(depth);
-    return go(next, at);
-  }
-
-  private void begins(JsonKind kind, int at) {
-    JsonFault fault = facts.begins(kind, base + at, depth);
-    if (fault != null) {
-      fail(fault, at);
-    }
-  }
-
-  private int name(byte b, ByteBuffer buf, int at, int to) {
-    if (b != '"') {
-      return fail(JsonFault.UNEXPECTED_BYTE, at);
-    }
-    memberStart = base + at;
-    boolean isWanted = facts.wantsName(depth);
-    int end = StringSteps.plainEnd(buf, at + 1, to);
-    if (end >= 0) {
-      if (isWanted) {
-        endName(buf, at + 1, end - at - 1);
-      }
-      return afterName(buf, end + 1, to);
-    }
-    if (isWanted) {
-      capture.begin(limits.maxNameBytes() + 1); // one more tells that it is too long
-    } else {
-      capture.off();
-    }
-    string.begin();
-    return go(IN_NAME, at);
-  }
-
-  /** Takes the colon along, which nearly always follows at once. */
-  private int afterName(ByteBuffer buf, int at, int to) {
-    if (at < to && buf.get(at) == ':') {
-      return go(VALUE, at);
-    }
-    state = COLON;
-    return at;
-  }
-
-  private int afterValue(byte b, int at) {
-    boolean inObject = (objects[depth >>> 6] & (1L << (depth & 63))) != 0;
-    if (b == ',') {
-      facts.comma(depth, base + at);
-      return go(inObject ? NAME : VALUE, at);
-    }
-    return b == (inObject ? '}' : ']') ? close(at) : fail(JsonFault.UNEXPECTED_BYTE, at);
-  }
-
-  private int close(int at) {
-    facts.closed(depth, base + at + 1);
-    depth--;
-    return go(depth == 0 ? DONE : AFTER_VALUE, at);
-  }
-
-  private int inString(ByteBuffer buf, int from, int to) {
-    int at = string.read(buf, from, to);
-    JsonFault fault = string.fault();
-    if (fault != null) {
-      return fail(fault, at);
-    }
-    if (string.isClosed()) {
-      if (state == IN_NAME) {
-        state = COLON;
-        if (capture.isOn()) {
-          ByteBuffer name = capture.view();
-          endName(name, 0, name.limit());
-        }
-      } else {
-        endScalar(at);
-      }
-    }
-    return at;
-  }
-
-  private void endName(ByteBuffer text, int from, int length) {
-    JsonFault fault = facts.named(text, from, length, memberStart);
-    if (fault != null) {
-      refuse(fault, memberStart);
-    }
-  }
-
-  private int inNumber(ByteBuffer buf, int from, int to) {
-    int at = number.read(buf, from, to);
-    if (number.isWrong()) {
-      return fail(JsonFault.BAD_NUMBER, at);
-    }
-    if (at < to) {
-      endScalar(at);
-    }
-    return at;
-  }
-
-  private int inLiteral(ByteBuffer buf, int from, int to) {
-    int at = from;
-    while (at < to && literalAt < literal.length()) {
-      if (buf.get(at) != literal.charAt(literalAt)) {
-        return fail(JsonFault.UNEXPECTED_BYTE, at);
-      }
-      at++;
-      literalAt++;
-    }
-    if (literalAt == literal.length()) {
-      endScalar(at);
-    }
-    return at;
-  }
-
-  private void endScalar(long at) {
-    state = depth == 0 ? DONE : AFTER_VALUE;
-    JsonFault fault = facts.ended(capture, base + at);
-    if (fault != null) {
-      fail(fault, at);
-    }
-  }
-
-  private int go(int next, int at) {
-    state = next;
-    return at + 1;
-  }
-
-  private int fail(JsonFault fault, long at) {
-    refuse(fault, base + at);
-    return (int) at;
-  }
-
-  private void refuse(JsonFault fault, long offset) {
-    if (refused == null) {
-      refused = new Scan.Refused(fault, offset, facts.concernedPath());
-    }
+    JsonFault fault = steps.end();
+    return fault == null
+        ? new Scan.Read(facts.root(), steps.bytes())
+        : new Scan.Refused(fault, steps.faultOffset(), facts.concernedPath());
   }
 }

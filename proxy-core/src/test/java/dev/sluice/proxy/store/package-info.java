@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.proxy.store;
+
+import org.jspecify.annotations.NullMarked;
