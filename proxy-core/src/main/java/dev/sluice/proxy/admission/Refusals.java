@@ -42,13 +42,17 @@ final class Refusals {
   static Answer answer(Reply reply) {
     String reason =
         switch (reply.status()) {
+          case 204 -> "No Content";
+          case 400 -> "Bad Request";
           case 404 -> "Not Found";
           case 409 -> "Conflict";
           case 422 -> "Unprocessable Content";
           default -> "";
         };
-    return new Answer(reply.status(), reason, List.of(), reply.body())
-        .with("content-type", reply.contentType());
+    Answer answer = new Answer(reply.status(), reason, List.of(), reply.body());
+    return reply.contentType().isEmpty()
+        ? answer
+        : answer.with("content-type", reply.contentType());
   }
 
   /** {@code reason} is a short code for the log. */

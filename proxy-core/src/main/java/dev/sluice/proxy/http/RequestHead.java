@@ -148,6 +148,15 @@ public final class RequestHead {
     return new RequestHead(this, target.withPath(path), fields, basePath);
   }
 
+  /**
+   * This head with another query, and the path as it was sent.
+   *
+   * @param query with its question mark, of characters that a query may have
+   */
+  public RequestHead withQuery(String query) {
+    return new RequestHead(this, target.withQuery(query), fields, basePath);
+  }
+
   /** This head without a part of its query: {@code bytes[cutFrom, cutTo)} of its target. */
   public RequestHead withoutQueryPart(int cutFrom, int cutTo) {
     return new RequestHead(this, target.without(cutFrom, cutTo), fields, basePath);

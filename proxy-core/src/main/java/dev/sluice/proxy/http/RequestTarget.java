@@ -131,6 +131,16 @@ public final class RequestTarget {
     return new RequestTarget(whole, 0, front.length, whole.length, false);
   }
 
+  /** The same path with another query. */
+  RequestTarget withQuery(String query) {
+    byte[] back = query.getBytes(StandardCharsets.US_ASCII);
+    int path = pathEnd - start;
+    byte[] whole = new byte[path + back.length];
+    System.arraycopy(bytes, start, whole, 0, path);
+    System.arraycopy(back, 0, whole, path, back.length);
+    return new RequestTarget(whole, 0, path, whole.length, rootImplied);
+  }
+
   /** The array that {@link #start} and the other positions point into. Not to be written to. */
   public byte[] bytes() {
     return bytes;

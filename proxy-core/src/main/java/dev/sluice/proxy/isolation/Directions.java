@@ -3,6 +3,7 @@ package dev.sluice.proxy.isolation;
 import dev.sluice.proxy.http.RequestHead;
 import dev.sluice.proxy.json.Rewrite;
 import dev.sluice.proxy.ledger.Settlement;
+import dev.sluice.proxy.store.StoreView;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param settlement what remains to be done when the runtime has answered; null: nothing
  * @param agent that runs, null when the request is about none
  * @param deployment by which it runs, null when it runs none
+ * @param view how the answer is seen; null when it passes as it comes
  */
 public record Directions(
     Scope scope,
@@ -21,13 +23,28 @@ public record Directions(
     @Nullable Rewrite rewrite,
     @Nullable Settlement settlement,
     @Nullable UUID agent,
-    @Nullable UUID deployment) {
+    @Nullable UUID deployment,
+    @Nullable StoreView view) {
 
   Directions(Scope scope, RequestHead head) {
     this(scope, head, null, null, null, null);
   }
 
+  Directions(
+      Scope scope,
+      RequestHead head,
+      @Nullable Rewrite rewrite,
+      @Nullable Settlement settlement,
+      @Nullable UUID agent,
+      @Nullable UUID deployment) {
+    this(scope, head, rewrite, settlement, agent, deployment, null);
+  }
+
   Directions settledBy(Settlement other) {
-    return new Directions(scope, head, rewrite, other, agent, deployment);
+    return new Directions(scope, head, rewrite, other, agent, deployment, view);
+  }
+
+  Directions seenAs(StoreView other) {
+    return new Directions(scope, head, rewrite, settlement, agent, deployment, other);
   }
 }

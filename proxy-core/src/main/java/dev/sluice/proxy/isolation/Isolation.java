@@ -70,14 +70,10 @@ public final class Isolation {
       case THREAD_FILTER, CRON_FILTER -> new FilterRule(desk, shape);
       case THREAD_LIST -> new ThreadListRule(desk);
       case CANCEL -> new CancelRule(desk);
-      case UNREAD,
-          ASSISTANT,
-          ASSISTANT_PATCH,
-          STORE_ITEM,
-          STORE_SEARCH,
-          STORE_NAMESPACES,
-          COMMAND ->
-          null;
+      case STORE_ITEM -> new StoreItemRule(desk);
+      case STORE_SEARCH -> new StoreSearchRule(desk);
+      case STORE_NAMESPACES -> new StoreNamespacesRule(desk);
+      case UNREAD, ASSISTANT, ASSISTANT_PATCH, COMMAND -> null;
     };
   }
 
@@ -137,7 +133,9 @@ public final class Isolation {
       Scope scope = desk.scope(asked, lookup);
       checkOffered(operation, scope);
       desk.authorize(asked, needed(permission), scope, lookup);
-      return new Directions(scope, Heads.canonical(asked, null));
+      return operation.name().equals(StoreDirections.READ)
+          ? StoreDirections.read(asked, scope)
+          : new Directions(scope, Heads.canonical(asked, null));
     }
     if (named.kind() == ResourceKind.ASSISTANT) {
       return ofAssistant(asked, named.id(), absent, lookup);

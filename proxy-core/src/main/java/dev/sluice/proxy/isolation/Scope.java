@@ -32,6 +32,18 @@ public record Scope(UUID tenant, Project project, Environment environment, Runti
         true);
   }
 
+  /**
+   * The first label of the namespaces that are the scope's in the store of a shared runtime:
+   * without dots (contract section 8), and no other's label begins with it.
+   */
+  String storeLabel() {
+    return "t_" + hex(tenant) + "_p_" + hex(project.id()) + '_' + environment.code();
+  }
+
+  private static String hex(UUID id) {
+    return id.toString().replace("-", "");
+  }
+
   /** Whether a resource with these stamps was made in this scope. */
   boolean isOf(Stamps stamps) {
     return stamps.tenant().equals(tenant)

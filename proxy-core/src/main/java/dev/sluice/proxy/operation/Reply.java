@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 /**
  * A whole answer in a runtime's own words. Immutable.
  *
+ * @param contentType empty when there is no body
  * @param body as the runtime writes it, without a final line end
  */
 public record Reply(int status, String contentType, String body) {
