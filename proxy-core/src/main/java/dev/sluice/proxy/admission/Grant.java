@@ -8,6 +8,7 @@ import dev.sluice.proxy.isolation.Directions;
 import dev.sluice.proxy.json.Rewrite;
 import dev.sluice.proxy.ledger.Settlement;
 import dev.sluice.proxy.observe.route.RouteTemplate;
+import dev.sluice.proxy.store.StoreView;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +52,11 @@ public record Grant(
   /** What is to be told of the runtime's status; null: nothing. */
   public @Nullable Settlement settlement() {
     return directions == null ? null : directions.settlement();
+  }
+
+  /** How the answer is seen; null when it passes as it comes. */
+  public @Nullable StoreView view() {
+    return directions == null ? null : directions.view();
   }
 
   /** What the answer to a handshake says when the runtime chose no subprotocol; null: nothing. */

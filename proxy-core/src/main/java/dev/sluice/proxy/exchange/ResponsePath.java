@@ -5,6 +5,7 @@ import dev.sluice.proxy.admission.Problem;
 import dev.sluice.proxy.admission.ProblemType;
 import dev.sluice.proxy.exchange.ClientStream.BodyForm;
 import dev.sluice.proxy.forward.ForwardedHead;
+import dev.sluice.proxy.http.FieldName;
 import dev.sluice.proxy.http.Fields;
 import dev.sluice.proxy.http.Framing;
 import dev.sluice.proxy.http.ResponseHead;
@@ -12,6 +13,8 @@ import dev.sluice.proxy.ledger.Settlement;
 import dev.sluice.proxy.observe.ExchangeRecord;
 import dev.sluice.proxy.observe.Outcome;
 import dev.sluice.proxy.observe.SseTap;
+import dev.sluice.proxy.store.StoreFilter;
+import dev.sluice.proxy.store.StoreView;
 import dev.sluice.proxy.upstream.ResponseListener;
 import dev.sluice.proxy.upstream.UpstreamFailure;
 import io.netty.buffer.ByteBuf;
@@ -31,6 +34,7 @@ final class ResponsePath implements ResponseListener {
   private final ExchangeRecord record;
 
   private @Nullable SseTap tap;
+  private @Nullable StoreFilter filter;
   private BodyForm bodyForm = BodyForm.WIRE;
   private boolean begun;
   private boolean complete;
@@ -77,6 +81,11 @@ final class ResponsePath implements ResponseListener {
               ProblemType.UPSTREAM_UNAUTHORIZED, "the runtime refuses the gateway's credential"));
       return;
     }
+    filter = filter(head, framing);
+    if (filter != null && head.fields().has(FieldName.CONTENT_ENCODING)) {
+      exchange.responseFailed(UpstreamFailure.MALFORMED, "encoded against what was asked for");
+      return;
+    }
     record.status(head.status());
     begun = true;
     closing = !request.isComplete() || worker.isDraining();
@@ -91,7 +100,10 @@ final class ResponsePath implements ResponseListener {
             .responseRules()
             .forward(head, record.requestId(), request.origin())
             .answering(request.subprotocol());
-    bodyForm = client.respond(forwarded, framing, closing);
+    bodyForm =
+        filter == null
+            ? client.respond(forwarded, framing, closing)
+            : client.respond(forwarded.withoutLength(), Framing.UNTIL_CLOSE, closing);
     if (head.status() == 101) {
       openTunnel();
     }
@@ -113,6 +125,14 @@ final class ResponsePath implements ResponseListener {
     return (status == 401 || status == 407) && worker.shared().admission().identity() != null;
   }
 
+  /** What a body of the store passes on its way; null: it is none, or it passes as it comes. */
+  private @Nullable StoreFilter filter(ResponseHead head, Framing framing) {
+    Grant grant = request.grant();
+    StoreView view = grant == null ? null : grant.view();
+    boolean shown = head.status() >= 200 && head.status() < 300 && framing.hasBody();
+    return view == null || !shown ? null : view.filter();
+  }
+
   private void openTunnel() {
     tunnel = true;
     closing = true;
@@ -127,8 +147,23 @@ final class ResponsePath implements ResponseListener {
     if (tap != null) {
       countEvents(tap.observe(in, from, to));
     }
-    if (bodyForm == BodyForm.CONTENT) {
+    if (filter != null) {
+      filtered(filter, in, from, to);
+    } else if (bodyForm == BodyForm.CONTENT) {
       client.body(in.retainedSlice(from, to - from));
+    }
+  }
+
+  private void filtered(StoreFilter through, ByteBuf in, int from, int to) {
+    ByteBuf out = worker.buffer(to - from);
+    boolean fine = through.feed(in, from, to, out);
+    if (out.isReadable()) {
+      client.body(out);
+    } else {
+      out.release();
+    }
+    if (!fine) {
+      exchange.responseFailed(UpstreamFailure.MALFORMED, "no answer of a store");
     }
   }
 
@@ -167,6 +202,10 @@ final class ResponsePath implements ResponseListener {
 
   @Override
   public void responseEnd(Fields trailers, boolean terminated) {
+    if (filter != null && !filter.end()) {
+      exchange.responseFailed(UpstreamFailure.MALFORMED, "no answer of a store");
+      return;
+    }
     record.answered(System.nanoTime());
     complete = true;
     exchange.responseReceived();

@@ -1,6 +1,7 @@
 package dev.sluice.proxy.forward;
 
 import dev.sluice.proxy.http.FieldName;
+import dev.sluice.proxy.http.ForwardedFields;
 import dev.sluice.proxy.http.ResponseHead;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -16,6 +17,11 @@ import org.jspecify.annotations.Nullable;
  * @param added names in lower case and values, in turn
  */
 public record ForwardedHead(ResponseHead head, long dropped, List<byte[]> added) {
+  /** The same head of a body whose length is not known beforehand. */
+  public ForwardedHead withoutLength() {
+    return new ForwardedHead(head, dropped | ForwardedFields.set(FieldName.CONTENT_LENGTH), added);
+  }
+
   /**
    * The same head with this subprotocol, if it is a 101 that names none; null is no subprotocol.
    */
