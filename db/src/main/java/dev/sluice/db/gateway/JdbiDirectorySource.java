@@ -22,6 +22,8 @@ import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.RowMapper;
+import org.jdbi.v3.core.statement.Query;
+import org.jdbi.v3.core.statement.SqlStatements;
 import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +43,7 @@ public final class JdbiDirectorySource implements DirectorySource {
 
   private static final String AGENTS =
       """
-      SELECT id, project_id, key, name, status
+      SELECT id, project_id, key, name, description, status, created_at
         FROM agents
        WHERE tenant_id = :tenant
        ORDER BY id
@@ -49,11 +51,16 @@ public final class JdbiDirectorySource implements DirectorySource {
 
   /**
    * Of deployments that differ in number alone the newest is enough, beside the live one: so their
-   * number is that of targets, however often one deploys.
+   * number is that of targets, however often one deploys. Of the live one config and context are
+   * shown.
    */
   private static final String DEPLOYMENTS =
       """
       SELECT id, agent_id, env, number, runtime_id, langgraph_assistant_id, langgraph_graph_id,
+             CASE WHEN live AND octet_length(CAST(config AS text)) <= :longest
+                  THEN CAST(config AS text) ELSE '{}' END AS config,
+             CASE WHEN live AND octet_length(CAST(context AS text)) <= :longest
+                  THEN CAST(context AS text) ELSE '{}' END AS context,
              live, created_at
         FROM (SELECT d.*, b.id IS NOT NULL AS live,
                      row_number() OVER (PARTITION BY d.agent_id, d.env, d.runtime_id,
@@ -117,7 +124,13 @@ public final class JdbiDirectorySource implements DirectorySource {
   }
 
   private static <T> List<T> list(Handle handle, String query, UUID tenant, RowMapper<T> mapper) {
-    return handle.createQuery(query).bind("tenant", tenant).map(mapper).list();
+    Query asked = handle.createQuery(query);
+    asked.getConfig(SqlStatements.class).setUnusedBindingAllowed(true);
+    return asked
+        .bind("tenant", tenant)
+        .bind("longest", Deployment.MAX_JSON_BYTES)
+        .map(mapper)
+        .list();
   }
 
   private static Project project(ResultSet row) throws SQLException {
@@ -139,7 +152,9 @@ public final class JdbiDirectorySource implements DirectorySource {
         Rows.uuid(row, "project_id"),
         Rows.text(row, "key"),
         Rows.text(row, "name"),
-        Rows.isActive(row, "status"));
+        row.getString("description"),
+        Rows.isActive(row, "status"),
+        Rows.instant(row, "created_at"));
   }
 
   private static Deployment deployment(ResultSet row) throws SQLException {
@@ -151,6 +166,8 @@ public final class JdbiDirectorySource implements DirectorySource {
         Rows.uuid(row, "runtime_id"),
         Rows.uuid(row, "langgraph_assistant_id"),
         Rows.text(row, "langgraph_graph_id"),
+        Rows.text(row, "config"),
+        Rows.text(row, "context"),
         row.getBoolean("live"),
         Rows.instant(row, "created_at"));
   }

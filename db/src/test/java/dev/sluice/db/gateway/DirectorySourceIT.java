@@ -60,7 +60,15 @@ class DirectorySourceIT {
                 ThreadVisibility.PROJECT,
                 Set.of("hooks.test", "b")));
     assertThat(rows.agents())
-        .containsExactly(new Agent(agent.id(), project.id(), agent.key(), agent.name(), true));
+        .containsExactly(
+            new Agent(
+                agent.id(),
+                project.id(),
+                agent.key(),
+                agent.name(),
+                null,
+                true,
+                agent.createdAt()));
     assertThat(rows.deployments())
         .containsExactly(
             new Deployment(
@@ -71,6 +79,8 @@ class DirectorySourceIT {
                 runtime.id(),
                 assistant,
                 "graph",
+                "{\"tags\": []}",
+                "{}",
                 true,
                 made.createdAt()));
     assertThat(rows.placements())

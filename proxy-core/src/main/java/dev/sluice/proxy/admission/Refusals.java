@@ -3,6 +3,7 @@ package dev.sluice.proxy.admission;
 import dev.sluice.proxy.identity.caller.Refusal;
 import dev.sluice.proxy.isolation.Denial;
 import dev.sluice.proxy.operation.Reply;
+import java.util.HexFormat;
 import java.util.List;
 
 /** Which problem a refusal is to a client. */
@@ -42,6 +43,7 @@ final class Refusals {
   static Answer answer(Reply reply) {
     String reason =
         switch (reply.status()) {
+          case 200 -> "OK";
           case 204 -> "No Content";
           case 400 -> "Bad Request";
           case 404 -> "Not Found";
@@ -49,10 +51,28 @@ final class Refusals {
           case 422 -> "Unprocessable Content";
           default -> "";
         };
-    Answer answer = new Answer(reply.status(), reason, List.of(), reply.body());
-    return reply.contentType().isEmpty()
-        ? answer
-        : answer.with("content-type", reply.contentType());
+    Answer answer = new Answer(reply.status(), reason, List.of(), ascii(reply.body()));
+    if (!reply.contentType().isEmpty()) {
+      answer = answer.with("content-type", reply.contentType());
+    }
+    for (int i = 0; i + 1 < reply.fields().size(); i += 2) {
+      answer = answer.with(reply.fields().get(i), reply.fields().get(i + 1));
+    }
+    return answer;
+  }
+
+  /** JSON in ASCII: what is beyond stands in strings only, where it may be escaped. */
+  private static String ascii(String json) {
+    StringBuilder ascii = new StringBuilder(json.length());
+    for (int i = 0; i < json.length(); i++) {
+      char c = json.charAt(i);
+      if (c < 0x7f) {
+        ascii.append(c);
+      } else {
+        ascii.append("\\u").append(HexFormat.of().toHexDigits(c));
+      }
+    }
+    return ascii.toString();
   }
 
   /** {@code reason} is a short code for the log. */

@@ -9,6 +9,8 @@ import java.util.UUID;
  * @param number counts an agent's deployments from 1
  * @param assistant the runtime's id of it
  * @param graph the runtime's name of the assistant's graph
+ * @param config an object in JSON, as is the context; {@code {}} unless it is live and of at most
+ *     {@value #MAX_JSON_BYTES} bytes
  * @param live whether the agent's binding in this environment points at it
  */
 public record Deployment(
@@ -19,5 +21,10 @@ public record Deployment(
     UUID runtime,
     UUID assistant,
     String graph,
+    String config,
+    String context,
     boolean live,
-    Instant createdAt) {}
+    Instant createdAt) {
+  /** The longest config or context that is shown, in bytes of UTF-8. */
+  public static final int MAX_JSON_BYTES = 65_536;
+}

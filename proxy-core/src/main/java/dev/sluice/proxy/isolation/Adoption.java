@@ -28,7 +28,8 @@ final class Adoption {
               "metadata.sluice_project",
               "metadata.sluice_env",
               "metadata.sluice_agent",
-              "metadata.sluice_principal")
+              "metadata.sluice_principal",
+              "metadata.created_by")
           .build();
 
   private final Ledger ledger;
@@ -59,7 +60,8 @@ final class Adoption {
     }
     Stamps stamps = stamps(body).orElse(null);
     if (stamps == null) {
-      return scope.runtime().isShared() ? null : enter(unstamped(asked, scope, kind, id), pending);
+      boolean free = !scope.runtime().isShared() && !isSystem(kind, metadata);
+      return !free ? null : enter(unstamped(asked, scope, kind, id), pending);
     }
     if (!scope.isOf(stamps)) {
       return null;
@@ -77,6 +79,11 @@ final class Adoption {
             stamps.principal(),
             false),
         pending);
+  }
+
+  /** A runtime's own assistants are nobody's: they are changed by deploying. */
+  private static boolean isSystem(ResourceKind kind, Fact metadata) {
+    return kind == ResourceKind.ASSISTANT && "system".equals(text(metadata, "created_by"));
   }
 
   private static @Nullable UUID knownAgent(Asked asked, @Nullable UUID agent) {

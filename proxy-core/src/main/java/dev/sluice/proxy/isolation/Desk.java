@@ -159,9 +159,14 @@ final class Desk {
     boolean own =
         row.principal().equals(asked.principal().id())
             && row.principalKind() == asked.principal().kind();
+    if (row.kind() == ResourceKind.ASSISTANT) {
+      if (!isAllowed(asked, Permission.READ_STATE, row.project(), lookup)) {
+        throw Denial.reply("assistant-of-another-project", absent.reply(row.id()));
+      }
+      return;
+    }
     boolean seen =
         own
-            || row.kind() == ResourceKind.ASSISTANT
             || (project != null && project.visibility() == ThreadVisibility.PROJECT)
             || isAllowed(asked, Permission.READ_ALL_THREADS, row.project(), lookup);
     if (!seen) {
@@ -193,31 +198,25 @@ final class Desk {
 
   // ---- which agent a name means (design section 6, Naming)
 
-  /**
-   * The agent that a name means in a scope that is fixed already.
-   *
-   * @throws Denial the absent answer, or 409 when it means several
-   */
-  Agent agent(Asked asked, String name, Scope scope, @Nullable UUID threadAgent, Absent absent)
-      throws Denial {
-    AgentNames names =
-        new AgentNames(
+  /** What a name means in a scope that is fixed already, and on a thread in it. */
+  static AgentMatch match(Asked asked, String name, Scope scope, @Nullable UUID threadAgent) {
+    return new AgentNames(
             asked.directory(),
             agent -> agent.active() && agent.project().equals(scope.project().id()),
-            threadAgent);
-    return only(asked, names.find(name), name, absent);
+            threadAgent)
+        .find(name);
   }
 
   /**
-   * The agent that a name means when nothing but it may say which project is meant: among the
-   * agents of projects where the caller may read.
+   * What a name means when nothing but it may say which project is meant: among the agents of
+   * projects where the caller may read.
    */
-  Agent agent(Asked asked, String name, Absent absent, Lookup lookup)
-      throws Denial, CacheMiss, SourceUnavailableException {
+  AgentMatch match(Asked asked, String name, Lookup lookup)
+      throws CacheMiss, SourceUnavailableException {
     Viewable viewable = new Viewable(asked, lookup);
     AgentMatch match = new AgentNames(asked.directory(), viewable::sees, null).find(name);
     viewable.rethrow();
-    return only(asked, match, name, absent);
+    return match;
   }
 
   /** What a name means in a scope, for a filter. */
@@ -233,15 +232,6 @@ final class Desk {
             .find(name);
     viewable.rethrow();
     return match;
-  }
-
-  private static Agent only(Asked asked, AgentMatch match, String name, Absent absent)
-      throws Denial {
-    return switch (match) {
-      case AgentMatch.One(Agent agent) -> agent;
-      case AgentMatch.None() -> throw Denial.reply("agent-unknown", absent.replyNamed(name));
-      case AgentMatch.Several several -> throw ambiguous(asked, several);
-    };
   }
 
   /** The answer to a name that means several agents. */

@@ -11,6 +11,8 @@ import dev.sluice.proxy.json.JsonEdits;
 import dev.sluice.proxy.json.JsonKind;
 import dev.sluice.proxy.json.JsonWriter;
 import dev.sluice.proxy.json.Selection;
+import dev.sluice.proxy.ledger.Owned;
+import dev.sluice.proxy.ledger.ResourceKind;
 import dev.sluice.proxy.ledger.Stamps;
 import dev.sluice.proxy.lookup.CacheMiss;
 import dev.sluice.proxy.lookup.Lookup;
@@ -86,7 +88,7 @@ final class FilterRule implements BodyRule {
   /** The stamp that a filter by graph or assistant becomes; null when there is no such filter. */
   private @Nullable String agentStamp(
       Asked asked, Fact body, Scope scope, Lookup lookup, JsonEdits edits)
-      throws Denial, CacheMiss, SourceUnavailableException {
+      throws Refusal, Denial, CacheMiss, SourceUnavailableException {
     Fact metadata = body.member(Metadata.NAME);
     String stamp = null;
     for (Fact filter :
@@ -96,6 +98,10 @@ final class FilterRule implements BodyRule {
       }
       String text = filter.kind() == JsonKind.STRING ? filter.text() : null;
       String its = text == null ? NO_AGENT : stampOf(asked, text, scope, lookup);
+      if (its.equals(NO_AGENT) && isMade(asked, text, scope, lookup)) {
+        canonical(edits, filter); // the runtime knows what a client made by the same id
+        continue;
+      }
       stamp = stamp == null || stamp.equals(its) ? its : NO_AGENT;
       edits.remove(filter);
     }
@@ -112,12 +118,23 @@ final class FilterRule implements BodyRule {
     };
   }
 
+  /** Whether this is an assistant that a client made in the scope. */
+  private boolean isMade(Asked asked, @Nullable String text, Scope scope, Lookup lookup)
+      throws Refusal, Denial, CacheMiss, SourceUnavailableException {
+    UUID id = text == null ? null : Uuids.parse(text);
+    Owned made = id == null ? null : desk.ownedOrNull(asked, ResourceKind.ASSISTANT, id, lookup);
+    return made != null && made.project().equals(scope.project().id());
+  }
+
   private static void canonicalThread(JsonEdits edits, Fact body) {
-    Fact thread = body.member(THREAD);
-    String text = thread.kind() == JsonKind.STRING ? thread.text() : null;
+    canonical(edits, body.member(THREAD));
+  }
+
+  private static void canonical(JsonEdits edits, Fact fact) {
+    String text = fact.kind() == JsonKind.STRING ? fact.text() : null;
     UUID id = text == null ? null : Uuids.parse(text);
     if (id != null && !id.toString().equals(text)) {
-      edits.replace(thread, JsonWriter.string(id.toString()));
+      edits.replace(fact, JsonWriter.string(id.toString()));
     }
   }
 }

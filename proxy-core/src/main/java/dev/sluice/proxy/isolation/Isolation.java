@@ -1,8 +1,8 @@
 package dev.sluice.proxy.isolation;
 
+import dev.sluice.proxy.assistant.ClientAssistants;
 import dev.sluice.proxy.authz.Authorizer;
 import dev.sluice.proxy.authz.Permission;
-import dev.sluice.proxy.directory.Deployment;
 import dev.sluice.proxy.directory.Directories;
 import dev.sluice.proxy.http.RequestHead;
 import dev.sluice.proxy.identity.SourceUnavailableException;
@@ -40,32 +40,38 @@ public final class Isolation {
   private final Directories directories;
   private final Desk desk;
   private final Settlements settlements;
+  private final Assistants assistants;
   private final Map<BodyShape, BodyRule> rules = new EnumMap<>(BodyShape.class);
 
-  /** {@code ids} makes UUIDv7s for threads whose client chose none. */
+  /** {@code ids} makes UUIDv7s for what is made and whose client chose none. */
   public Isolation(
       Directories directories,
       Ledger ledger,
       RuntimeCalls calls,
       Authorizer authorizer,
       Settlements settlements,
-      Supplier<UUID> ids) {
+      Supplier<UUID> ids,
+      ClientAssistants made) {
     this.directories = directories;
     this.settlements = settlements;
     this.desk = new Desk(directories, ledger, new Adoption(ledger, calls), authorizer);
-    ThreadClaims claims = new ThreadClaims(desk, settlements);
+    Targets targets = new Targets(desk);
+    ThreadClaims claims = new ThreadClaims(desk, targets, settlements);
+    AssistantMirror mirror = new AssistantMirror(made, directories, calls, settlements);
+    this.assistants = new Assistants(desk, targets, claims, mirror, calls, ids);
     for (BodyShape shape : BodyShape.values()) {
-      BodyRule rule = ruleOf(shape, claims, ids);
+      BodyRule rule = ruleOf(shape, targets, claims, ids);
       if (rule != null) {
         rules.put(shape, rule);
       }
     }
   }
 
-  private @Nullable BodyRule ruleOf(BodyShape shape, ThreadClaims claims, Supplier<UUID> ids) {
+  private @Nullable BodyRule ruleOf(
+      BodyShape shape, Targets targets, ThreadClaims claims, Supplier<UUID> ids) {
     return switch (shape) {
-      case RUN, RUN_BATCH, CRON -> new RunRule(desk, claims, shape);
-      case THREAD -> new ThreadRule(desk, claims, ids);
+      case RUN, RUN_BATCH, CRON -> new RunRule(desk, targets, claims, shape);
+      case THREAD -> new ThreadRule(desk, targets, claims, ids);
       case THREAD_PATCH, CRON_PATCH -> new ThreadPatchRule(desk, shape);
       case THREAD_FILTER, CRON_FILTER -> new FilterRule(desk, shape);
       case THREAD_LIST -> new ThreadListRule(desk);
@@ -73,7 +79,9 @@ public final class Isolation {
       case STORE_ITEM -> new StoreItemRule(desk);
       case STORE_SEARCH -> new StoreSearchRule(desk);
       case STORE_NAMESPACES -> new StoreNamespacesRule(desk);
-      case UNREAD, ASSISTANT, ASSISTANT_PATCH, COMMAND -> null;
+      case ASSISTANT, ASSISTANT_PATCH, ASSISTANT_LATEST, ASSISTANT_SEARCH, ASSISTANT_COUNT ->
+          assistants.rule(shape);
+      case UNREAD, COMMAND -> null;
     };
   }
 
@@ -93,6 +101,9 @@ public final class Isolation {
     BodyRule rule = rules.get(operation.body());
     if (rule != null) {
       return new Ruling.Reads(rule.selection());
+    }
+    if (operation.treatment() == Treatment.ANSWERED) {
+      return new Ruling.Answered(assistants.reads().one(asked, lookup));
     }
     return new Ruling.Sent(sent(asked, lookup));
   }
@@ -138,7 +149,7 @@ public final class Isolation {
           : new Directions(scope, Heads.canonical(asked, null));
     }
     if (named.kind() == ResourceKind.ASSISTANT) {
-      return ofAssistant(asked, named.id(), absent, lookup);
+      return assistants.paths().sent(asked, lookup);
     }
     Owned owned = desk.owned(asked, named.kind(), named.id(), absent, lookup);
     Scope scope = desk.scope(asked, owned, absent, lookup);
@@ -160,26 +171,6 @@ public final class Isolation {
     }
     return new Named(
         ResourceKind.ASSISTANT, ids.assistant() == null ? new UUID(0, 0) : ids.assistant());
-  }
-
-  /** A request about an agent, which the runtime knows as an assistant. */
-  private Directions ofAssistant(Asked asked, UUID id, Absent absent, Lookup lookup)
-      throws Refusal, Denial, CacheMiss, SourceUnavailableException {
-    String name = asked.ids().assistantName() == null ? id.toString() : asked.ids().assistantName();
-    var agent = desk.agent(asked, name, absent, lookup);
-    Scope scope = desk.scopeOf(asked, agent, lookup);
-    desk.authorize(asked, needed(asked.operation().permission()), scope, lookup);
-    if (asked.operation().permission() != Permission.READ_STATE) {
-      throw Denial.forbidden("system-assistant");
-    }
-    Deployment deployment = desk.deployment(asked, agent, scope, absent);
-    return new Directions(
-        scope,
-        Heads.canonical(asked, deployment.assistant()),
-        null,
-        null,
-        agent.id(),
-        deployment.id());
   }
 
   /** What is about the whole server is for those who have it for themselves. */

@@ -1,6 +1,5 @@
 package dev.sluice.proxy.isolation;
 
-import dev.sluice.proxy.directory.Deployment;
 import dev.sluice.proxy.json.Fact;
 import dev.sluice.proxy.json.JsonEdits;
 import dev.sluice.proxy.json.JsonKind;
@@ -12,6 +11,7 @@ import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,15 +60,15 @@ final class RunEdits {
   }
 
   /**
-   * All changes of a run that an agent's deployment makes in a scope.
+   * All changes of a run in a scope.
    *
-   * @param deployment null when the body names no agent: a change of a schedule
+   * @param assistant that runs, by the runtime's id of it; null when the body names none: a change
+   *     of a schedule
    */
-  static void edit(
-      JsonEdits edits, Fact run, Scope scope, @Nullable Deployment deployment, Stamps stamps)
+  static void edit(JsonEdits edits, Fact run, Scope scope, @Nullable UUID assistant, Stamps stamps)
       throws Denial {
-    if (deployment != null) {
-      edits.replace(run.member(ASSISTANT), JsonWriter.string(deployment.assistant().toString()));
+    if (assistant != null) {
+      edits.replace(run.member(ASSISTANT), JsonWriter.string(assistant.toString()));
     }
     edits.remove(run.member("thread_id")); // the path's counts, or there is none
     checkWebhook(run, scope);

@@ -2,7 +2,6 @@ package dev.sluice.proxy.isolation;
 
 import dev.sluice.proxy.authz.Permission;
 import dev.sluice.proxy.directory.Agent;
-import dev.sluice.proxy.directory.Deployment;
 import dev.sluice.proxy.identity.SourceUnavailableException;
 import dev.sluice.proxy.identity.caller.Refusal;
 import dev.sluice.proxy.json.Fact;
@@ -24,12 +23,14 @@ final class RunRule implements BodyRule {
   private static final Selection BATCH = RunEdits.select(Selection.builder(), "[*].").build();
 
   private final Desk desk;
+  private final Targets targets;
   private final ThreadClaims claims;
   private final boolean batch;
   private final boolean cron;
 
-  RunRule(Desk desk, ThreadClaims claims, BodyShape shape) {
+  RunRule(Desk desk, Targets targets, ThreadClaims claims, BodyShape shape) {
     this.desk = desk;
+    this.targets = targets;
     this.claims = claims;
     this.batch = shape == BodyShape.RUN_BATCH;
     this.cron = shape == BodyShape.CRON;
@@ -53,18 +54,20 @@ final class RunRule implements BodyRule {
     Owned thread = id == null ? null : thread(asked, run, id, name, lookup);
     Absent absent = absent(asked);
     Scope scope;
-    Agent agent;
+    Target target;
     if (thread == null) {
-      agent = desk.agent(asked, name, absent, lookup);
-      scope = desk.scopeOf(asked, agent, lookup);
+      target = targets.of(asked, name, absent, lookup);
+      scope = targets.scope(asked, target, absent, lookup);
     } else {
       scope = desk.scope(asked, thread, absent, lookup);
-      agent = desk.agent(asked, name, scope, thread.agent(), absent);
+      target = targets.of(asked, name, scope, thread.agent(), absent, lookup);
     }
     desk.authorize(asked, permission(asked, run), scope, lookup);
-    Deployment deployment = desk.deployment(asked, agent, scope, absent);
+    Running running = targets.running(asked, target, scope, absent);
+    Agent agent = target.agent();
     JsonEdits edits = new JsonEdits();
-    RunEdits.edit(edits, run, scope, deployment, scope.stamps(asked.principal(), agent.id()));
+    RunEdits.edit(
+        edits, run, scope, running.assistant(), scope.stamps(asked.principal(), agent.id()));
     if (thread != null && !cron) {
       claims.ranBy(scope, thread, agent.id(), lookup);
     }
@@ -75,7 +78,7 @@ final class RunRule implements BodyRule {
             edits.toRewrite(),
             null,
             agent.id(),
-            deployment.id()));
+            running.deployment()));
   }
 
   /** The thread of the path: the caller's, or made for it now when the run asks for that. */
@@ -99,16 +102,16 @@ final class RunRule implements BodyRule {
       throw Denial.malformed("a batch: expected objects");
     }
     for (Fact run : runs) {
-      Agent agent = desk.agent(asked, RunEdits.agentName(run), absent(asked), lookup);
-      Scope its = desk.scopeOf(asked, agent, lookup);
+      Target target = targets.of(asked, RunEdits.agentName(run), absent(asked), lookup);
+      Scope its = targets.scope(asked, target, absent(asked), lookup);
       if (scope != null && !scope.equals(its)) {
         throw Refusal.unclear(
             "batch-of-several-projects", "the runs of a batch belong to different projects");
       }
       scope = its;
       desk.authorize(asked, permission(asked, run), its, lookup);
-      Deployment deployment = desk.deployment(asked, agent, its, absent(asked));
-      RunEdits.edit(edits, run, its, deployment, its.stamps(asked.principal(), agent.id()));
+      UUID assistant = targets.running(asked, target, its, absent(asked)).assistant();
+      RunEdits.edit(edits, run, its, assistant, its.stamps(asked.principal(), target.agent().id()));
     }
     if (scope == null) {
       throw Denial.malformed("a batch: expected an array of runs");

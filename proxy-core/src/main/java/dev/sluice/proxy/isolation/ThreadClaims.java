@@ -1,7 +1,6 @@
 package dev.sluice.proxy.isolation;
 
 import dev.sluice.proxy.authz.Permission;
-import dev.sluice.proxy.directory.Agent;
 import dev.sluice.proxy.identity.SourceUnavailableException;
 import dev.sluice.proxy.identity.caller.Refusal;
 import dev.sluice.proxy.json.JsonWriter;
@@ -25,10 +24,12 @@ final class ThreadClaims {
   private static final Selection NOTHING = Selection.builder().locate("thread_id").build();
 
   private final Desk desk;
+  private final Targets targets;
   private final Settlements settlements;
 
-  ThreadClaims(Desk desk, Settlements settlements) {
+  ThreadClaims(Desk desk, Targets targets, Settlements settlements) {
     this.desk = desk;
+    this.targets = targets;
     this.settlements = settlements;
   }
 
@@ -67,14 +68,15 @@ final class ThreadClaims {
     if (known != null) {
       return desk.owned(asked, ResourceKind.THREAD, id, Absent.TAKEN_THREAD, lookup);
     }
-    Agent agent = desk.agent(asked, agentName, Absent.THREAD_OR_ASSISTANT, lookup);
-    Scope scope = desk.scopeOf(asked, agent, lookup);
+    Target target = targets.of(asked, agentName, Absent.THREAD_OR_ASSISTANT, lookup);
+    Scope scope = targets.scope(asked, target, Absent.THREAD_OR_ASSISTANT, lookup);
+    UUID agent = target.agent().id();
     desk.authorize(asked, Permission.RUN, scope, lookup);
-    Owned claim = claim(asked, scope, ResourceKind.THREAD, id, agent.id());
+    Owned claim = claim(asked, scope, ResourceKind.THREAD, id, agent);
     if (claim == null) {
       return desk.owned(asked, ResourceKind.THREAD, id, Absent.TAKEN_THREAD, lookup);
     }
-    make(scope, claim, scope.stamps(asked.principal(), agent.id()));
+    make(scope, claim, scope.stamps(asked.principal(), agent));
     return claim;
   }
 

@@ -1,8 +1,6 @@
 package dev.sluice.proxy.isolation;
 
 import dev.sluice.proxy.authz.Permission;
-import dev.sluice.proxy.directory.Agent;
-import dev.sluice.proxy.directory.Deployment;
 import dev.sluice.proxy.http.Uuids;
 import dev.sluice.proxy.identity.SourceUnavailableException;
 import dev.sluice.proxy.identity.caller.Refusal;
@@ -40,12 +38,14 @@ final class ThreadRule implements BodyRule {
           .build();
 
   private final Desk desk;
+  private final Targets targets;
   private final ThreadClaims claims;
   private final Supplier<UUID> ids;
 
   /** {@code ids} makes UUIDv7s. */
-  ThreadRule(Desk desk, ThreadClaims claims, Supplier<UUID> ids) {
+  ThreadRule(Desk desk, Targets targets, ThreadClaims claims, Supplier<UUID> ids) {
     this.desk = desk;
+    this.targets = targets;
     this.claims = claims;
     this.ids = ids;
   }
@@ -61,10 +61,13 @@ final class ThreadRule implements BodyRule {
     if (body.kind() != JsonKind.OBJECT) {
       throw Denial.malformed("a thread: expected an object");
     }
-    Agent agent = agent(asked, body, lookup);
-    Scope scope = agent == null ? desk.scope(asked, lookup) : desk.scopeOf(asked, agent, lookup);
+    Target target = target(asked, body, lookup);
+    Scope scope =
+        target == null
+            ? desk.scope(asked, lookup)
+            : targets.scope(asked, target, Absent.THREAD_OR_ASSISTANT, lookup);
     desk.authorize(asked, Permission.WRITE_STATE, scope, lookup);
-    UUID agentId = agent == null ? null : agent.id();
+    UUID agentId = target == null ? null : target.agent().id();
     UUID chosen = chosen(body);
     if (lookup == Lookup.CACHED) {
       throw CacheMiss.INSTANCE; // a claim is written before anything goes upstream
@@ -79,7 +82,7 @@ final class ThreadRule implements BodyRule {
     if (claim != null) {
       edits.set(body, IF_EXISTS, JsonWriter.string("raise"));
     }
-    mapAgent(edits, body, asked, agent, scope);
+    mapAgent(edits, body, asked, target, scope);
     Metadata.put(edits, body, Metadata.of(scope.stamps(asked.principal(), agentId)));
     Settlement settlement = claim == null ? null : claims.settlements().claimed(claim);
     return new Ruling.Sent(
@@ -97,28 +100,27 @@ final class ThreadRule implements BodyRule {
   }
 
   /** The agent that the metadata names by a graph or an assistant; null when by none. */
-  private @Nullable Agent agent(Asked asked, Fact body, Lookup lookup)
+  private @Nullable Target target(Asked asked, Fact body, Lookup lookup)
       throws Denial, CacheMiss, SourceUnavailableException {
     Fact metadata = body.member(Metadata.NAME);
     String graph = Metadata.text(metadata, GRAPH);
     String name = graph == null ? Metadata.text(metadata, ASSISTANT) : graph;
-    return name == null ? null : desk.agent(asked, name, Absent.THREAD_OR_ASSISTANT, lookup);
+    return name == null ? null : targets.of(asked, name, Absent.THREAD_OR_ASSISTANT, lookup);
   }
 
   /** What the metadata says of graph and assistant becomes what the runtime knows. */
-  private void mapAgent(JsonEdits edits, Fact body, Asked asked, @Nullable Agent agent, Scope scope)
-      throws Denial {
-    if (agent == null) {
+  private void mapAgent(
+      JsonEdits edits, Fact body, Asked asked, @Nullable Target target, Scope scope) throws Denial {
+    if (target == null) {
       return;
     }
-    Deployment deployment = desk.deployment(asked, agent, scope, Absent.THREAD_OR_ASSISTANT);
+    Running running = targets.running(asked, target, scope, Absent.THREAD_OR_ASSISTANT);
     Fact metadata = body.member(Metadata.NAME);
-    if (metadata.member(GRAPH).kind() == JsonKind.STRING) {
-      edits.replace(metadata.member(GRAPH), JsonWriter.string(deployment.graph()));
+    if (metadata.member(GRAPH).kind() == JsonKind.STRING && running.graph() != null) {
+      edits.replace(metadata.member(GRAPH), JsonWriter.string(running.graph()));
     }
     if (metadata.member(ASSISTANT).kind() == JsonKind.STRING) {
-      edits.replace(
-          metadata.member(ASSISTANT), JsonWriter.string(deployment.assistant().toString()));
+      edits.replace(metadata.member(ASSISTANT), JsonWriter.string(running.assistant().toString()));
     }
   }
 }

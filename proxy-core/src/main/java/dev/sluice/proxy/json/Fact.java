@@ -1,6 +1,7 @@
 package dev.sluice.proxy.json;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,7 @@ public final class Fact {
   long lastComma = NONE;
   @Nullable Fact last;
   @Nullable String text;
+  byte @Nullable [] document;
   List<Fact> children = List.of();
 
   Fact(PathNode node, @Nullable Fact parent, String name) {
@@ -64,6 +66,22 @@ public final class Fact {
   /** The string, unescaped, or the number as it is written; null unless its path is read. */
   public @Nullable String text() {
     return text;
+  }
+
+  /**
+   * The value as the document writes it.
+   *
+   * @throws IllegalStateException it is absent, or the selection keeps no document
+   */
+  public byte[] json() {
+    Fact root = this;
+    while (root.parent != null) {
+      root = root.parent;
+    }
+    if (root.document == null || !isPresent()) {
+      throw new IllegalStateException(this + ": not kept (expected: a selection that keeps)");
+    }
+    return Arrays.copyOfRange(root.document, (int) start, (int) end);
   }
 
   /** Where the value begins. */

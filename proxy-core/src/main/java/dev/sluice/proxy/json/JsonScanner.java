@@ -1,6 +1,8 @@
 package dev.sluice.proxy.json;
 
 import io.netty.buffer.ByteBuf;
+import java.io.ByteArrayOutputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads one JSON document as its bytes come, strictly, and finds what a {@link Selection} asks for:
@@ -13,8 +15,13 @@ import io.netty.buffer.ByteBuf;
  * <p>Thread-confined. Used for one document after the other.
  */
 public final class JsonScanner {
+  /** The longest document that is kept, in bytes: descriptions and filters, no states. */
+  static final int MAX_KEPT_BYTES = 1_048_576;
+
   private final FactCollector facts;
   private final JsonSteps steps;
+  private @Nullable ByteArrayOutputStream kept;
+  private boolean isKeptTooLong;
 
   /** Begins with the first document at once. */
   public JsonScanner(Selection selection, JsonLimits limits) {
@@ -27,6 +34,8 @@ public final class JsonScanner {
   public void begin(Selection selection) {
     facts.begin(selection.root());
     steps.begin();
+    kept = selection.isKept() ? new ByteArrayOutputStream() : null;
+    isKeptTooLong = false;
   }
 
   /**
@@ -35,14 +44,34 @@ public final class JsonScanner {
    * @return false when the document is refused, now or before; then {@link #end} says why
    */
   public boolean feed(ByteBuf buf) {
-    return steps.feed(buf);
+    boolean isGood = steps.feed(buf);
+    if (kept != null && isGood) {
+      isKeptTooLong |= !keep(kept, buf);
+    }
+    return isGood && !isKeptTooLong;
+  }
+
+  /** Whether there was room for it. */
+  private static boolean keep(ByteArrayOutputStream document, ByteBuf buf) {
+    if (document.size() + buf.readableBytes() > MAX_KEPT_BYTES) {
+      return false;
+    }
+    byte[] part = new byte[buf.readableBytes()];
+    buf.getBytes(buf.readerIndex(), part);
+    document.writeBytes(part);
+    return true;
   }
 
   /** Ends the document: nothing more comes. */
   public Scan end() {
-    JsonFault fault = steps.end();
-    return fault == null
-        ? new Scan.Read(facts.root(), steps.bytes())
-        : new Scan.Refused(fault, steps.faultOffset(), facts.concernedPath());
+    JsonFault fault = isKeptTooLong ? JsonFault.VALUE_TOO_LONG : steps.end();
+    if (fault != null) {
+      long offset = isKeptTooLong ? MAX_KEPT_BYTES : steps.faultOffset();
+      return new Scan.Refused(fault, offset, facts.concernedPath());
+    }
+    if (kept != null) {
+      facts.root().document = kept.toByteArray();
+    }
+    return new Scan.Read(facts.root(), steps.bytes());
   }
 }

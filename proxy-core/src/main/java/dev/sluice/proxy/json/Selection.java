@@ -10,9 +10,11 @@ package dev.sluice.proxy.json;
  */
 public final class Selection {
   private final PathNode root;
+  private final boolean kept;
 
-  private Selection(PathNode root) {
+  private Selection(PathNode root, boolean kept) {
     this.root = root;
+    this.kept = kept;
   }
 
   /** Begins a selection. */
@@ -24,9 +26,15 @@ public final class Selection {
     return root;
   }
 
+  /** Whether the document itself is kept. */
+  boolean isKept() {
+    return kept;
+  }
+
   /** Gathers paths. */
   public static final class Builder {
     private final PathNode root = new PathNode();
+    private boolean kept;
 
     private Builder() {}
 
@@ -55,9 +63,18 @@ public final class Selection {
       return this;
     }
 
+    /**
+     * Keeps the document itself, so that {@link Fact#json} can give parts of it. Longer ones than
+     * {@value JsonScanner#MAX_KEPT_BYTES} bytes are refused.
+     */
+    public Builder keep() {
+      kept = true;
+      return this;
+    }
+
     /** The selection. The builder is used up. */
     public Selection build() {
-      return new Selection(root);
+      return new Selection(root, kept);
     }
 
     private PathNode at(String path) {

@@ -12,7 +12,8 @@ import org.slf4j.LoggerFactory;
 public final class Settlements {
   private static final Logger LOG = LoggerFactory.getLogger(Settlements.class);
 
-  private interface Write {
+  /** What is written behind. */
+  public interface Write {
     void run() throws SourceUnavailableException;
   }
 
@@ -39,20 +40,31 @@ public final class Settlements {
 
   /** Of a deletion: 2xx and 404 take the row away. */
   public Settlement deleted(Owned gone) {
+    return deleted(gone, () -> {});
+  }
+
+  /** Likewise, and {@code then} comes after. */
+  public Settlement deleted(Owned gone, Write then) {
     return status -> {
       if ((status >= 200 && status < 300) || status == 404) {
         ledger.forget(gone);
-        behind(() -> ledger.delete(gone));
+        behind(() -> {
+          ledger.delete(gone);
+          then.run();
+        });
       }
     };
   }
 
-  private void behind(Write write) {
+  /** Writes what no response waits for. Returns at once. */
+  public void behind(Write write) {
     blocking.execute(() -> {
       try {
         write.run();
       } catch (SourceUnavailableException e) {
-        LOG.warn("the ledger could not be written, and is put right later: {}", e.getMessage());
+        LOG.warn(
+            "what is written behind a response was not, and is put right later: {}",
+            e.getMessage());
       }
     });
   }

@@ -21,6 +21,8 @@ public enum Absent {
   CRON(404, "Cron '%s' not found"),
   ASSISTANT(404, "Assistant %s not found"),
   ASSISTANT_WITH_ID(404, "Assistant with ID %s not found"),
+  /** An assistant is to be made of, or looked for by, a graph that is none. */
+  GRAPH(404, "Graph '%s' not found"),
   CRON_ASSISTANT(404, "Assistant '%s' not found"),
   /** A create finds its id taken: the answer for one's own id and for another's. */
   TAKEN_THREAD(409, "Thread with ID %s already exists"),

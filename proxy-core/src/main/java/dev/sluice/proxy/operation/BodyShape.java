@@ -28,6 +28,12 @@ public enum BodyShape {
   ASSISTANT,
   /** A change of an assistant. */
   ASSISTANT_PATCH,
+  /** Which version of an assistant is to be its latest. */
+  ASSISTANT_LATEST,
+  /** A filter of assistants, and which page of them. */
+  ASSISTANT_SEARCH,
+  /** A filter of assistants that are counted. */
+  ASSISTANT_COUNT,
   /** A namespace of the store, and what is put there. */
   STORE_ITEM,
   /** A prefix of namespaces to search under. */

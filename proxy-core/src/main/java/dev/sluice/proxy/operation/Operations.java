@@ -31,9 +31,9 @@ public final class Operations {
           refused("GET /openapi.json"),
 
           // ---- assistants: agents, and what clients make of them
-          answered("POST /assistants/search", READ_STATE),
-          answered("POST /assistants/count", READ_STATE),
-          answered("GET /assistants/{assistant_id}", READ_STATE),
+          answered("POST /assistants/search", READ_STATE).reading(BodyShape.ASSISTANT_SEARCH),
+          answered("POST /assistants/count", READ_STATE).reading(BodyShape.ASSISTANT_COUNT),
+          answered("GET /assistants/{assistant_id}", READ_STATE).orElse(Absent.NOT_FOUND),
           forwarded("GET /assistants/{assistant_id}/graph", READ_STATE).orElse(Absent.NOT_FOUND),
           forwarded("GET /assistants/{assistant_id}/schemas", READ_STATE).orElse(Absent.NOT_FOUND),
           forwarded("GET /assistants/{assistant_id}/subgraphs", READ_STATE)
@@ -48,7 +48,9 @@ public final class Operations {
               .orElse(Absent.ASSISTANT),
           forwarded("DELETE /assistants/{assistant_id}", ASSISTANTS)
               .orElse(Absent.ASSISTANT_WITH_ID),
-          forwarded("POST /assistants/{assistant_id}/latest", ASSISTANTS).orElse(Absent.ASSISTANT),
+          forwarded("POST /assistants/{assistant_id}/latest", ASSISTANTS)
+              .reading(BodyShape.ASSISTANT_LATEST)
+              .orElse(Absent.ASSISTANT),
 
           // ---- threads
           forwarded("POST /threads", WRITE_STATE).reading(BodyShape.THREAD),

@@ -1,14 +1,25 @@
 package dev.sluice.proxy.operation;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
  * A whole answer in a runtime's own words. Immutable.
  *
  * @param contentType empty when there is no body
  * @param body as the runtime writes it, without a final line end
+ * @param fields names in lower case and values, in turn, beside the content type
  */
-public record Reply(int status, String contentType, String body) {
+public record Reply(int status, String contentType, String body, List<String> fields) {
+  public Reply {
+    fields = List.copyOf(fields);
+  }
+
+  /** Without further fields. */
+  public Reply(int status, String contentType, String body) {
+    this(status, contentType, body, List.of());
+  }
+
   /** {@code {"detail":"…"}}, as the SDKs read it. */
   public static Reply detail(int status, String detail) {
     return json(status, "{\"detail\":" + quoted(detail) + "}");

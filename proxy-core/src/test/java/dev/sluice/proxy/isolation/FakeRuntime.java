@@ -23,9 +23,14 @@ final class FakeRuntime implements RuntimeCalls {
   private final List<String> asked = new ArrayList<>();
   private int status;
 
-  /** What is at a path, as JSON. */
+  /** What is at a path, as JSON; what is told to another method than GET, when that is named. */
   void has(String path, String json) {
     resources.put(path, json);
+  }
+
+  /** Nothing is at a path any more. */
+  void lost(String path) {
+    resources.remove(path);
   }
 
   /** From now on it answers this to everything but GET; 0: as it should. */
@@ -54,7 +59,8 @@ final class FakeRuntime implements RuntimeCalls {
     if (status >= 500) {
       throw new SourceUnavailableException("it answered " + status, new java.io.IOException("5xx"));
     }
-    return new Response(status == 0 ? 200 : status, null);
+    String json = status == 0 ? resources.get(method + ' ' + path) : null;
+    return new Response(status == 0 ? 200 : status, json == null ? null : fact(json, selection));
   }
 
   static Fact fact(String json, Selection selection) {

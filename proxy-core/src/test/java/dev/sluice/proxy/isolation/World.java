@@ -34,6 +34,7 @@ import dev.sluice.proxy.lookup.CacheMiss;
 import dev.sluice.proxy.lookup.Lookup;
 import dev.sluice.proxy.observe.route.RouteTemplate;
 import dev.sluice.proxy.observe.route.RouteTemplates;
+import dev.sluice.proxy.operation.Reply;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
@@ -72,6 +73,7 @@ final class World implements DirectorySource {
 
   final FakeLedger rows = new FakeLedger();
   final FakeRuntime runtime = new FakeRuntime();
+  final FakeAssistants assistants = new FakeAssistants(rows);
   final Invalidations invalidations = new Invalidations(Duration.ofMinutes(2), () -> 0);
   final Ledger ledger = new Ledger(rows, invalidations, 1_000);
   private final Directories directories;
@@ -94,7 +96,13 @@ final class World implements DirectorySource {
   /** What decides, given how runtimes are called. */
   Isolation isolation(RuntimeCalls calls) {
     return new Isolation(
-        directories, ledger, calls, authorizer, new Settlements(ledger, Runnable::run), this::id);
+        directories,
+        ledger,
+        calls,
+        authorizer,
+        new Settlements(ledger, Runnable::run),
+        this::id,
+        assistants);
   }
 
   /** The shared runtime is at another address. */
@@ -146,7 +154,7 @@ final class World implements DirectorySource {
 
   /** An agent that is bound to a graph in dev and prod. */
   Agent agent(Project project, String key, String graph, UUID on) {
-    Agent agent = new Agent(id(), project.id(), key, key, true);
+    Agent agent = new Agent(id(), project.id(), key, key, null, true, Instant.EPOCH);
     agents.add(agent);
     for (Environment environment : List.of(Environment.DEV, Environment.PROD)) {
       deployments.add(
@@ -158,6 +166,8 @@ final class World implements DirectorySource {
               on,
               UUID.nameUUIDFromBytes(graph.getBytes(StandardCharsets.UTF_8)),
               graph,
+              "{}",
+              "{}",
               true,
               Instant.EPOCH));
     }
@@ -206,6 +216,34 @@ final class World implements DirectorySource {
       String path,
       @Nullable String body)
       throws Exception {
+    Ruling ruling = rule(principal, project, environment, method, path, body);
+    if (ruling instanceof Ruling.Sent(Directions directions)) {
+      Rewrite rewrite = directions.rewrite();
+      return new Outcome(
+          directions,
+          directions.head().target().path(),
+          rewrite == null || body == null ? body : rewritten(body, rewrite));
+    }
+    throw new IllegalStateException("not sent: " + ruling);
+  }
+
+  /** What is answered to who asks for what we answer ourselves. */
+  Reply answer(Principal principal, String method, String path, @Nullable String body)
+      throws Exception {
+    if (rule(principal, null, null, method, path, body) instanceof Ruling.Answered(Reply reply)) {
+      return reply;
+    }
+    throw new IllegalStateException("sent");
+  }
+
+  private Ruling rule(
+      Principal principal,
+      @Nullable String project,
+      @Nullable String environment,
+      String method,
+      String path,
+      @Nullable String body)
+      throws Exception {
     RequestScope said = new RequestScope(null, project, environment, List.of());
     Caller caller = new Caller(principal, new CallerId.OfKey("k"), said);
     RequestHead head = head(method, path);
@@ -220,14 +258,7 @@ final class World implements DirectorySource {
       Fact fact = FakeRuntime.fact(body, reads.selection());
       ruling = ruling(lookup -> isolation.ofBody(caller, head, route, fact, lookup));
     }
-    if (ruling instanceof Ruling.Sent(Directions directions)) {
-      Rewrite rewrite = directions.rewrite();
-      return new Outcome(
-          directions,
-          directions.head().target().path(),
-          rewrite == null || body == null ? body : rewritten(body, rewrite));
-    }
-    throw new IllegalStateException("not sent: " + ruling);
+    return ruling;
   }
 
   private interface Question {
