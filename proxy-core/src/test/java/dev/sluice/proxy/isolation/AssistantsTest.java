@@ -63,9 +63,10 @@ class AssistantsTest {
   private static String told(UUID id, String name, int version, String body) {
     String metadata = body.replaceAll(".*\"metadata\":(\\{[^}]*}).*", "$1");
     return """
-        {"assistant_id":"%s","graph_id":"agent","config":{"tags":["a"]},"context":{},"metadata":%s,\
-        "name":"%s","created_at":"2026-11-25T18:00:0%d.5+00:00",\
-        "updated_at":"2026-11-25T18:00:0%d+00:00","version":%d,"description":null}"""
+    {"assistant_id":"%s","graph_id":"agent","config":{"tags":["a"]},"context":{},"metadata":%s,\
+    "name":"%s","created_at":"2026-11-25T18:00:0%d.5+00:00",\
+    "updated_at":"2026-11-25T18:00:0%d+00:00","version":%d,"description":null}\
+    """
         .formatted(id, metadata, name, version, version, version);
   }
 
@@ -128,8 +129,7 @@ class AssistantsTest {
           "GET graph", "GET schemas", "GET subgraphs", "GET subgraphs/child", "POST versions"
         }) {
       String[] parts = operation.split(" ", -1);
-      World.Outcome sent =
-          world.ask(alice, parts[0], "/assistants/helper/" + parts[1], "{}");
+      World.Outcome sent = world.ask(alice, parts[0], "/assistants/helper/" + parts[1], "{}");
       assertThat(sent.path()).isEqualTo("/assistants/" + upstream("agent") + "/" + parts[1]);
       UUID mine = made(alice, helper, "Mine");
       assertThat(world.ask(alice, parts[0], "/assistants/" + mine + "/" + parts[1], "{}").path())
@@ -156,7 +156,9 @@ class AssistantsTest {
   void findsAgentsAndWhatClientsMadeOfThem() throws Exception {
     UUID mine = made(alice, helper, "Mine");
     made(mallory, foreign, "Theirs");
-    assertThat(search("{\"sort_by\":\"name\",\"sort_order\":\"asc\",\"select\":[\"name\",\"graph_id\"]}"))
+    assertThat(
+            search(
+                "{\"sort_by\":\"name\",\"sort_order\":\"asc\",\"select\":[\"name\",\"graph_id\"]}"))
         .isEqualTo(
             new Reply(
                 200,
@@ -281,7 +283,8 @@ class AssistantsTest {
         .contains("\"too\":2")
         .doesNotContain("evil")
         .doesNotContain("created_by");
-    String id = String.valueOf(outcome.body()).replaceAll(".*\"assistant_id\":\"([^\"]*)\".*", "$1");
+    String id =
+        String.valueOf(outcome.body()).replaceAll(".*\"assistant_id\":\"([^\"]*)\".*", "$1");
     Owned row =
         Objects.requireNonNull(
             world.rows.row(World.SHARED, ResourceKind.ASSISTANT, UUID.fromString(id)));
@@ -333,7 +336,9 @@ class AssistantsTest {
     int asked = world.runtime.asked().size();
     assertThat(world.answer(viewer, "GET", "/assistants/" + mine, null).body())
         .startsWith(
-            "{\"assistant_id\":\"" + mine + "\",\"graph_id\":\"helper\",\"config\":{\"tags\":[\"a\"]},")
+            "{\"assistant_id\":\""
+                + mine
+                + "\",\"graph_id\":\"helper\",\"config\":{\"tags\":[\"a\"]},")
         .contains("\"created_at\":\"2026-11-25T18:00:01.500000+00:00\"")
         .contains("\"name\":\"Mine\"");
     assertThat(world.runtime.asked()).hasSize(asked);
@@ -371,8 +376,7 @@ class AssistantsTest {
         .contains("\"b\":2")
         .contains("\"sluice_tenant\":\"" + ACME)
         .contains("\"graph_id\":\"agent\"");
-    assertThat(
-            denied(alice, "PATCH", "/assistants/" + mine, "{\"graph_id\":\"second\"}").body())
+    assertThat(denied(alice, "PATCH", "/assistants/" + mine, "{\"graph_id\":\"second\"}").body())
         .isEqualTo("FORBIDDEN assistant-of-another-agent");
     assertThat(denied(viewer, "PATCH", "/assistants/" + mine, "{}").body())
         .isEqualTo("FORBIDDEN permission-assistants");
@@ -385,7 +389,8 @@ class AssistantsTest {
     assertThat(denied(alice, "POST", path, "{\"version\":1}"))
         .as("the runtime knows no version with our stamps")
         .isEqualTo(Reply.detail(404, "Version 1 not found for assistant " + mine));
-    world.runtime.has("POST /assistants/" + mine + "/versions", "[{\"version\":2},{\"version\":1}]");
+    world.runtime.has(
+        "POST /assistants/" + mine + "/versions", "[{\"version\":2},{\"version\":1}]");
     assertThat(world.ask(alice, "POST", path, "{\"version\":1}").path()).isEqualTo(path);
     assertThat(world.runtime.asked())
         .anySatisfy(asked ->
@@ -403,7 +408,9 @@ class AssistantsTest {
     String path = "/assistants/" + mine;
     for (String query :
         new String[] {
-          "?delete_threads=true", "?a=b&delete%5Fthreads=TRUE", "?delete_threads=false&delete_threads=1"
+          "?delete_threads=true",
+          "?a=b&delete%5Fthreads=TRUE",
+          "?delete_threads=false&delete_threads=1"
         }) {
       assertThat(denied(alice, "DELETE", path + query, "").body())
           .as(query)
@@ -486,13 +493,10 @@ class AssistantsTest {
     settle(thread, 200);
     String id = String.valueOf(thread.body()).replaceAll(".*\"thread_id\":\"([^\"]*)\".*", "$1");
     World.Outcome onThread =
-        world.ask(
-            alice, "POST", "/threads/" + id + "/runs", "{\"assistant_id\":\"" + mine + "\"}");
+        world.ask(alice, "POST", "/threads/" + id + "/runs", "{\"assistant_id\":\"" + mine + "\"}");
     assertThat(onThread.body()).contains("\"assistant_id\":\"" + mine + '"');
     assertThat(
-            world
-                .ask(alice, "POST", "/runs/batch", "[{\"assistant_id\":\"" + mine + "\"}]")
-                .body())
+            world.ask(alice, "POST", "/runs/batch", "[{\"assistant_id\":\"" + mine + "\"}]").body())
         .contains("\"assistant_id\":\"" + mine + '"');
   }
 
@@ -501,7 +505,8 @@ class AssistantsTest {
     UUID mine = made(alice, helper, "Mine");
     String filter = "{\"metadata\":{\"assistant_id\":\"%s\"}}";
     assertThat(
-            world.ask(
+            world
+                .ask(
                     alice,
                     "POST",
                     "/threads/search",
@@ -509,8 +514,7 @@ class AssistantsTest {
                 .body())
         .contains("\"assistant_id\":\"" + mine + '"')
         .doesNotContain("\"sluice_agent\"");
-    assertThat(
-            world.ask(alice, "POST", "/threads/search", filter.formatted(world.id())).body())
+    assertThat(world.ask(alice, "POST", "/threads/search", filter.formatted(world.id())).body())
         .contains("\"sluice_agent\":\"00000000-0000-0000-0000-000000000000\"");
   }
 }

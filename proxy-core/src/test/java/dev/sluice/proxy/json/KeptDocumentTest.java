@@ -50,7 +50,6 @@ class KeptDocumentTest {
     String most = "\"" + "x".repeat(JsonScanner.MAX_KEPT_BYTES - 2) + "\"";
     assertThat(scan(KEPT, most, 65_536)).isInstanceOf(Scan.Read.class);
     assertThat(scan(KEPT, most + " ", 65_536))
-        .isEqualTo(
-            new Scan.Refused(JsonFault.VALUE_TOO_LONG, JsonScanner.MAX_KEPT_BYTES, null));
+        .isEqualTo(new Scan.Refused(JsonFault.VALUE_TOO_LONG, JsonScanner.MAX_KEPT_BYTES, null));
   }
 }
