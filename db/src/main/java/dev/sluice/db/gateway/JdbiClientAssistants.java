@@ -117,8 +117,8 @@ public final class JdbiClientAssistants implements ClientAssistants {
 
   @Override
   public void delete(UUID tenant, UUID id) throws SourceUnavailableException {
-    queries.ask(handle ->
-        handle.createUpdate(DELETE).bind("tenant", tenant).bind("id", id).execute());
+    queries.ask(
+        handle -> handle.createUpdate(DELETE).bind("tenant", tenant).bind("id", id).execute());
   }
 
   @Override
@@ -166,9 +166,7 @@ public final class JdbiClientAssistants implements ClientAssistants {
         .bind("env", filter.environment().code())
         .bind(
             "agents",
-            filter.agents().stream()
-                .map(UUID::toString)
-                .collect(Collectors.joining(",", "{", "}")))
+            filter.agents().stream().map(UUID::toString).collect(Collectors.joining(",", "{", "}")))
         .bindByType("name", filter.name(), String.class)
         .bindByType("metadata", filter.metadata(), String.class);
   }

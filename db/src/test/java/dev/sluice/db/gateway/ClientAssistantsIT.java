@@ -21,14 +21,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import org.junit.jupiter.api.Test;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 
 /** What is kept of the assistants that clients made. */
 class ClientAssistantsIT {
 
-  private final JdbiClientAssistants assistants =
-      new JdbiClientAssistants(TestDatabase.shared());
+  private final JdbiClientAssistants assistants = new JdbiClientAssistants(TestDatabase.shared());
   private final JdbiOwnershipLedger ledger = new JdbiOwnershipLedger(TestDatabase.shared());
   private final TenantRow tenant = TestDatabase.tenant();
   private final RuntimeRow runtime = TestDirectory.runtime(null);
@@ -60,9 +59,10 @@ class ClientAssistantsIT {
 
   private static String told(UUID id, String name, int second, String metadata) {
     return """
-        {"assistant_id":"%s","graph_id":"graph","config":{"tags":["a"]},"context":null,\
-        "metadata":%s,"name":"%s","created_at":"2026-11-25T18:00:00.123456+00:00",\
-        "updated_at":"2026-11-25T18:00:%02d+00:00","version":%d,"description":"d"}"""
+    {"assistant_id":"%s","graph_id":"graph","config":{"tags":["a"]},"context":null,\
+    "metadata":%s,"name":"%s","created_at":"2026-11-25T18:00:00.123456+00:00",\
+    "updated_at":"2026-11-25T18:00:%02d+00:00","version":%d,"description":"d"}\
+    """
         .formatted(id, metadata, name, second, second + 1);
   }
 
