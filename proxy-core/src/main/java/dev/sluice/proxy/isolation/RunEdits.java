@@ -38,7 +38,10 @@ final class RunEdits {
             prefix + "config.configurable.sluice_*",
             prefix + "config.configurable.langgraph_auth_*",
             prefix + "config.configurable.thread_id",
-            prefix + "context.sluice_*");
+            prefix + "context.sluice_*",
+            prefix + "context.langgraph_auth_*",
+            prefix + "checkpoint.sluice_*",
+            prefix + "checkpoint.langgraph_auth_*");
   }
 
   /** The name by which a run names its agent. */
@@ -71,6 +74,8 @@ final class RunEdits {
       edits.replace(run.member(ASSISTANT), JsonWriter.string(assistant.toString()));
     }
     edits.remove(run.member("thread_id")); // the path's counts, or there is none
+    // A runtime puts all of it over the configuration, identity included.
+    run.member("checkpoint").children().forEach(edits::remove);
     checkWebhook(run, scope);
     Metadata.put(edits, run, Metadata.of(stamps));
     configure(edits, run, scope, stamps);
@@ -105,7 +110,7 @@ final class RunEdits {
       throws Denial {
     Fact config = run.member(CONFIG);
     Fact context = run.member(CONTEXT);
-    boolean hasContext = context.isPresent() && context.kind() != JsonKind.NULL;
+    boolean hasContext = hasContext(context);
     boolean told = scope.runtime().inConfigurable() && !hasContext;
     List<Metadata.Member> identity = identity(stamps);
     switch (config.kind()) {
@@ -128,12 +133,19 @@ final class RunEdits {
     inContext(edits, context, hasContext && scope.runtime().inContext(), identity);
   }
 
+  /** An empty one is none to a runtime: it makes a context of the configuration then. */
+  private static boolean hasContext(Fact context) {
+    return context.isPresent()
+        && context.kind() != JsonKind.NULL
+        && (context.kind() != JsonKind.OBJECT || context.size() > 0);
+  }
+
   private static void inContext(
       JsonEdits edits, Fact context, boolean told, List<Metadata.Member> identity) {
     if (context.kind() != JsonKind.OBJECT) {
       return;
     }
-    Metadata.strip(edits, context);
+    context.children().forEach(edits::remove); // all that is selected may not be said
     if (told) {
       for (Metadata.Member member : identity) {
         edits.insert(context, member.name(), JsonWriter.string(member.value()));

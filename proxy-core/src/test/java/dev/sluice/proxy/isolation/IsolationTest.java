@@ -118,6 +118,31 @@ class IsolationTest {
   }
 
   @Test
+  void takesACallersIdentityOutOfACheckpointAndAContext() throws Exception {
+    // Python servers put a run's checkpoint over its configuration (seen with langgraph-api
+    // 0.16.7).
+    World.Outcome run =
+        world.ask(
+            alice,
+            "POST",
+            "/runs",
+            "{\"assistant_id\":\"helper\",\"checkpoint\":{\"sluice_principal\":\"evil\","
+                + "\"langgraph_auth_user\":\"evil\",\"checkpoint_id\":\"c\"},"
+                + "\"context\":{\"langgraph_auth_user\":\"evil\",\"sluice_x\":\"evil\",\"a\":1}}");
+    assertThat(run.body())
+        .doesNotContain("evil")
+        .contains("\"checkpoint\":{\"checkpoint_id\":\"c\"}")
+        .contains("\"context\":{\"a\":1}");
+  }
+
+  @Test
+  void tellsAGraphInConfigurableWhenTheContextIsEmpty() throws Exception {
+    World.Outcome run =
+        world.ask(alice, "POST", "/runs", "{\"assistant_id\":\"helper\",\"context\":{}}");
+    assertThat(run.body()).contains("\"config\":{\"configurable\":{\"sluice_tenant\"");
+  }
+
+  @Test
   void tellsAGraphNothingInConfigurableWhenThereIsAContext() throws Exception {
     World.Outcome run =
         world.ask(alice, "POST", "/runs", "{\"assistant_id\":\"helper\",\"context\":{\"a\":1}}");
