@@ -158,7 +158,10 @@ public final class Admission {
     return switch (ruling) {
       case Ruling.Sent(Directions directions) -> admitted(request, directions, lookup);
       case Ruling.Answered(Reply reply) ->
-          new Verdict.Answered(Refusals.answer(reply), request.caller());
+          new Verdict.Answered(
+              cors.onAnswer(
+                  Refusals.answer(reply), request.head().fields().first(FieldName.ORIGIN)),
+              request.caller());
       case Ruling.Reads(Selection selection) -> {
         checkReadable(request.head());
         yield new Verdict.Reads(

@@ -1,0 +1,24 @@
+package dev.sluice.proxy.admission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.proxy.operation.Reply;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Answers in a runtime's words. */
+class RefusalsTest {
+  @Test
+  void writesThemInAsciiWithTheirFields() {
+    Reply reply =
+        new Reply(
+            200, "application/json", "[\"é\uD83D\uDE00\\n\"]", List.of("x-pagination-total", "1"));
+    Answer answer = Refusals.answer(reply);
+    assertThat(answer.body()).isEqualTo("[\"\\u00e9\\ud83d\\ude00\\n\"]");
+    assertThat(answer.reason()).isEqualTo("OK");
+    assertThat(answer.fields())
+        .extracting(field -> new String(field, StandardCharsets.US_ASCII))
+        .containsExactly("content-type", "application/json", "x-pagination-total", "1");
+  }
+}
