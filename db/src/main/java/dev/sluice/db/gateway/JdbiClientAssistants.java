@@ -56,12 +56,11 @@ public final class JdbiClientAssistants implements ClientAssistants {
        WHERE r.tenant_id = :tenant AND r.kind = 'assistant' AND r.resource_id = :id
          AND r.agent_id IS NOT NULL
          FOR KEY SHARE OF r
-      ON CONFLICT (id) DO UPDATE
+      ON CONFLICT (tenant_id, id) DO UPDATE
          SET name = excluded.name, description = excluded.description, version = excluded.version,
              config = excluded.config, context = excluded.context, metadata = excluded.metadata,
              updated_at = excluded.updated_at
-       WHERE client_assistants.tenant_id = excluded.tenant_id
-         AND client_assistants.updated_at <= excluded.updated_at
+       WHERE client_assistants.updated_at <= excluded.updated_at
       """;
 
   private static final String DELETE =

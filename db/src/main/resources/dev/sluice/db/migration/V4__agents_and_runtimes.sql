@@ -192,7 +192,8 @@ CREATE INDEX runtime_resources_pending ON runtime_resources (claimed_at) WHERE s
 
 -- Assistants that clients made, as the runtime last told them: /assistants* is answered from here.
 CREATE TABLE client_assistants (
-  id             uuid        PRIMARY KEY,
+  -- Chosen by clients: unique on a runtime, so that two tenants on two of them may have the same.
+  id             uuid        NOT NULL,
   tenant_id      uuid        NOT NULL REFERENCES tenants ON DELETE RESTRICT,
   project_id     uuid        NOT NULL,
   env            text        NOT NULL COLLATE "C" CHECK (env IN ('dev', 'staging', 'prod')),
@@ -208,7 +209,7 @@ CREATE TABLE client_assistants (
   metadata       jsonb       NOT NULL DEFAULT '{}',
   created_at     timestamptz NOT NULL,
   updated_at     timestamptz NOT NULL,
-  UNIQUE (tenant_id, id),
+  PRIMARY KEY (tenant_id, id),
   CONSTRAINT client_assistants_project_fkey
     FOREIGN KEY (tenant_id, project_id) REFERENCES projects (tenant_id, id) ON DELETE RESTRICT,
   CONSTRAINT client_assistants_agent_fkey

@@ -36,19 +36,24 @@ class ClientAssistantsIT {
 
   private UUID owned(@Nullable AgentRow of) throws Exception {
     UUID id = UUID.randomUUID();
+    own(tenant, runtime, id, of);
+    return id;
+  }
+
+  private void own(TenantRow owner, RuntimeRow on, UUID id, @Nullable AgentRow of)
+      throws Exception {
     ledger.claim(
         new Owned(
-            runtime.id(),
+            on.id(),
             ResourceKind.ASSISTANT,
             id,
-            tenant.id(),
-            TestDatabase.project(tenant).id(),
+            owner.id(),
+            TestDatabase.project(owner).id(),
             Environment.DEV,
             of == null ? null : of.id(),
             PrincipalKind.USER,
             UUID.randomUUID(),
             true));
-    return id;
   }
 
   private UUID made(AgentRow of, String name, int second, String metadata) throws Exception {
@@ -107,6 +112,18 @@ class ClientAssistantsIT {
     assistants.put(tenant.id(), id, told(id, "Older", 4, "{}"));
     assertThat(assistants.find(tenant.id(), id).orElseThrow().description().name())
         .isEqualTo("Newer");
+  }
+
+  @Test
+  void keepsTheSameIdOfTwoTenantsOnTwoRuntimes() throws Exception {
+    UUID id = made(agent, "Ours", 1, "{}");
+    TenantRow theirs = TestDatabase.tenant();
+    own(theirs, TestDirectory.runtime(null), id, TestDirectory.agent(TestDatabase.project(theirs)));
+    assistants.put(theirs.id(), id, told(id, "Theirs", 9, "{}"));
+    assertThat(assistants.find(theirs.id(), id).orElseThrow().description().name())
+        .isEqualTo("Theirs");
+    assertThat(assistants.find(tenant.id(), id).orElseThrow().description().name())
+        .isEqualTo("Ours");
   }
 
   @Test
