@@ -3,8 +3,10 @@ package dev.sluice.config.identity;
 import dev.sluice.config.identity.IdentityModeSettings.Registered;
 import dev.sluice.config.settings.SecretReferences;
 import dev.sluice.db.Database;
+import dev.sluice.db.gateway.JdbiClientAssistants;
 import dev.sluice.db.gateway.JdbiDirectorySource;
 import dev.sluice.db.gateway.JdbiOwnershipLedger;
+import dev.sluice.proxy.assistant.ClientAssistants;
 import dev.sluice.proxy.authz.Authorizer;
 import dev.sluice.proxy.change.Invalidations;
 import dev.sluice.proxy.destination.RuntimeAccess;
@@ -37,6 +39,7 @@ public final class Tenancy {
   private final OwnershipLedger rows;
   private final Ledger ledger;
   private final Authorizer authorizer;
+  private final ClientAssistants assistants;
   private final RuntimeAccess access;
   private final InstantSource clock;
   private final AtomicReference<PendingClaims> pending = new AtomicReference<>();
@@ -53,6 +56,7 @@ public final class Tenancy {
     this.rows = new JdbiOwnershipLedger(database);
     this.ledger = new Ledger(rows, invalidations, MAX_RESOURCES);
     this.authorizer = authorizer;
+    this.assistants = new JdbiClientAssistants(database);
     this.clock = clock;
     this.access =
         new RuntimeAccess(
@@ -74,7 +78,8 @@ public final class Tenancy {
         calls,
         authorizer,
         new Settlements(ledger, Thread::startVirtualThread),
-        new TimeOrderedIds(clock));
+        new TimeOrderedIds(clock),
+        assistants);
   }
 
   /** Settles claims that never were. Blocks. */

@@ -60,7 +60,7 @@ final class Adoption {
     }
     Stamps stamps = stamps(body).orElse(null);
     if (stamps == null) {
-      boolean free = !scope.runtime().isShared() && !isSystem(kind, metadata);
+      boolean free = !scope.runtime().isShared() && !isSystem(kind, body.member("metadata"));
       return !free ? null : enter(unstamped(asked, scope, kind, id), pending);
     }
     if (!scope.isOf(stamps)) {

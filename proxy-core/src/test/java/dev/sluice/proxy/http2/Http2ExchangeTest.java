@@ -177,7 +177,8 @@ class Http2ExchangeTest {
     for (int id = 1; id < 40; id += 2) {
       client.get(id, "/" + id);
     }
-    // All before the first is answered: its connection would be taken for one that is still to come.
+    // All before the first is answered: its connection would be taken for one that is still to
+    // come.
     var ups = Stream.generate(runtime::accept).limit(20).toList();
     for (var up : ups) {
       String path = up.readHead().split(" ", 3)[1];
