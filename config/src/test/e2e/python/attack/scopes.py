@@ -1,0 +1,172 @@
+"""Scopes that contradict what is named, that end, and agents' names in all scopes."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from typing import Any
+
+from attack.admin import Platform
+from attack.denials import SYSTEM
+from attack.estate import Estate
+from attack.matrix import neighbour
+from attack.report import Report
+from attack.spelling import difference
+from attack.templates import AGENT_IN
+from attack.wire import Client
+
+LIVE_SECONDS = 3.0
+"""In which a change is live on every replica; the design says 1 s, and this machine is busy."""
+
+
+def contradictions(report: Report, platform: Platform, mine: Estate) -> None:
+    """A thread named in another scope than its own is one that is not there."""
+    scope = platform.support
+    platform.admin.relate(platform.sales, scope.accounts["developer"], "developer")
+    wide = _unlimited(platform)
+    thread = mine.ids["thread"]
+    fitting: list[dict[str, str]] = [
+        {"X-Sluice-Project": "support", "X-Sluice-Environment": "dev"},
+        {"X-Sluice-Project": "support"},
+        {"X-Sluice-Environment": "dev"},
+        {"X-Sluice-Tenant": "acme"},
+        {},
+    ]
+    for headers in fitting:
+        answer = wide.ask("GET", f"/threads/{thread}", None, headers)
+        report.cell("scopes", f"own thread with {headers}", None if answer.status == 200 else str(answer))
+    contrary: list[tuple[str, dict[str, str]]] = [
+        ("", {"X-Sluice-Project": "sales"}),
+        ("", {"X-Sluice-Environment": "prod"}),
+        ("", {"X-Sluice-Project": "sales", "X-Sluice-Environment": "prod"}),
+        ("/-/at/acme/sales/dev", {}),
+        ("/-/at/acme/support/prod", {}),
+        ("", {"X-Sluice-Tenant": "globex"}),
+        ("", {"X-Sluice-Project": "nothing"}),
+        ("", {"X-Sluice-Environment": "nothing"}),
+        ("/-/at/globex/support/dev", {}),
+        ("/-/at/nobody/support/dev", {}),
+        ("/-/at/acme/nothing/dev", {}),
+        ("/-/at/acme/support/dev", {"X-Sluice-Project": "sales"}),
+        ("/-/at/acme/support/dev", {"X-Sluice-Environment": "prod"}),
+    ]
+    for prefix, headers in contrary:
+        for method, rest, body in _REQUESTS:
+            nothing = neighbour(thread)
+            answers = [
+                wide.ask(method, f"{prefix}/threads/{t}{rest}", body, headers) for t in (thread, nothing)
+            ]
+            fault = difference(*answers, {"thread": thread}, {"thread": nothing})
+            refused = 400 <= answers[0].status < 500
+            label = f"{method} {prefix}/threads/{{t}}{rest} with {headers}"
+            report.cell("scopes", label, fault or (None if refused else str(answers[0])))
+        for kind, path in (("cron", "/runs/crons/"), ("assistant", "/assistants/")):
+            own, nothing = mine.ids[kind], neighbour(mine.ids[kind])
+            answers = [wide.ask("GET", f"{prefix}{path}{i}", None, headers) for i in (own, nothing)]
+            fault = difference(*answers, {kind: own}, {kind: nothing})
+            refused = 400 <= answers[0].status < 500
+            report.cell("scopes", f"GET {prefix}{path}… with {headers}", fault or (None if refused else str(answers[0])))
+    base = wide.ask("GET", f"/-/at/acme/support/dev/threads/{thread}")
+    report.cell("scopes", "own thread at its base path", None if base.status == 200 else str(base))
+
+
+_REQUESTS: list[tuple[str, str, Any]] = [
+    ("GET", "", None),
+    ("GET", "/state", None),
+    ("PATCH", "", {"metadata": {"x": 1}}),
+    ("POST", "/runs/wait", {"assistant_id": "chat", "input": {}}),
+    ("POST", "/copy", None),
+    ("DELETE", "", None),
+]
+
+
+def _unlimited(platform: Platform) -> Client:
+    """A key of the developer's that fixes the tenant alone."""
+    key = platform.admin.key(platform.support, "developer")["key"]
+    return Client("acme/developer@any", platform.base, key, platform.report)
+
+
+def stranger_at(report: Report, platform: Platform, stranger: Client, victim: Estate) -> None:
+    """Naming another tenant's scope gives nothing of it, whatever is asked."""
+    thread = victim.ids["thread"]
+    nothing = neighbour(thread)
+    key = platform.admin.key(platform.globex, "developer")["key"]
+    client = Client("globex/developer@any", platform.base, key, report, {}, stranger.secrets)
+    for prefix, headers in (
+        ("/-/at/acme/support/dev", {}),
+        ("", {"X-Sluice-Tenant": "acme"}),
+        ("", {"X-Sluice-Tenant": "acme", "X-Sluice-Project": "support", "X-Sluice-Environment": "dev"}),
+        ("", {"X-Sluice-Project": "sales"}),
+    ):
+        answers = [client.ask("GET", f"{prefix}/threads/{t}", None, headers) for t in (thread, nothing)]
+        fault = difference(*answers, {"thread": thread}, {"thread": nothing})
+        refused = 400 <= answers[0].status < 500
+        label = f"{client.name} GET {prefix}/threads/{{foreign}} {headers}"
+        report.cell("scopes", label, fault or (None if refused else str(answers[0])))
+        for path in ("/threads/search", "/assistants/search", "/runs/crons/search", "/store/namespaces"):
+            answer = client.ask("POST", f"{prefix}{path}", {"limit": 100}, headers)
+            refused = 400 <= answer.status < 500
+            report.cell("scopes", f"{client.name} POST {prefix}{path} {headers}", None if refused else str(answer))
+    known = client.ask("GET", "/-/at/acme/support/dev/threads/search")
+    unknown = client.ask("GET", "/-/at/acmf/support/dev/threads/search")
+    text = known.text.replace("acme", "acmf")
+    fine = (known.status, text) == (unknown.status, unknown.text)
+    report.cell("scopes", "a tenant of others is an unknown one", None if fine else f"{known} but {unknown}")
+
+
+def endings(report: Report, platform: Platform) -> None:
+    """A relation that is taken away, a key that is revoked: what was one's own is not any more."""
+    admin, scope = platform.admin, platform.support
+    admin.account(scope, "leaver", "developer")
+    made = admin.key(scope, "leaver", project_id=scope.project_id, environment="dev")
+    client = Client("acme/support/leaver@dev", platform.base, made["key"], report)
+    thread = client.ok("POST", "/threads", {})["thread_id"]
+    nothing = neighbour(thread)
+    here = f"/v1/tenants/{scope.tenant_id}"
+    admin.ask("DELETE", f"{here}/relations/{scope.relations['leaver']}")
+    refused = _within(LIVE_SECONDS, lambda: client.ask("GET", f"/threads/{thread}").status in (403, 404))
+    report.cell("scopes", "a relation taken away", None if refused else "still lets in")
+    answers = [client.ask("GET", f"/threads/{t}") for t in (thread, nothing)]
+    fault = difference(*answers, {"thread": thread}, {"thread": nothing})
+    report.cell("scopes", "… and then all threads are alike", fault)
+    admin.ask("POST", f"{here}/api-keys/{made['id']}/revoke")
+    refused = _within(LIVE_SECONDS, lambda: client.ask("GET", f"/threads/{thread}").status == 401)
+    report.cell("scopes", "a revoked key", None if refused else "still lets in")
+
+
+def _within(seconds: float, condition) -> bool:
+    until = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def agents(report: Report, mine: Estate, victim: Estate) -> None:
+    """The same name is each tenant's own agent; another's agent, by whatever name, is none."""
+    client = mine.client
+    for agent in ("chat", "helper"):
+        for name in (agent, mine.scope.agents[agent], f"{mine.scope.project}:{agent}"):
+            answer = client.ask("POST", "/runs/wait", mine.run(agent) | {"assistant_id": name})
+            echo = mine.graphs[agent] == "echo"
+            fine = answer.status == 200 and ("echo" in answer.json) == echo and ("messages" in answer.json) != echo
+            report.cell("agents", f"{client.name} runs {name}", None if fine else str(answer))
+    foreign = [victim.scope.agents[agent] for agent in ("chat", "helper")]
+    unused = uuid.uuid5(SYSTEM, "custom")
+    pairs = [(name, neighbour(name)) for name in foreign] + [(str(unused), neighbour(str(unused)))]
+    own = {"my_thread": mine.ids["thread"], "thread": mine.ids["thread"], "run": mine.ids["run"]}
+    for name, nothing in pairs:
+        for template in AGENT_IN:
+            asked = [template.fill(own | {"assistant": i}, str, False) for i in (name, nothing)]
+            answers = [client.ask(template.method, path, body) for path, body in asked]
+            fault = difference(*answers, {"assistant": name}, {"assistant": nothing})
+            report.cell("agents", f"{client.name} {template} of another's agent {name}", fault)
+    for graph in ("custom",):
+        for template in (t for t in AGENT_IN if t.within):
+            asked = [template.fill(own | {"assistant": i}, str, False) for i in (graph, "cutsom")]
+            answers = [client.ask(template.method, path, body) for path, body in asked]
+            texts = [a.text.replace(g, "<graph>") for a, g in zip(answers, (graph, "cutsom"))]
+            fine = answers[0].status == answers[1].status and texts[0] == texts[1]
+            fault = None if fine else f"{answers[0]} but {answers[1]}"
+            report.cell("agents", f"{client.name} {template} of a graph that is no agent's", fault)

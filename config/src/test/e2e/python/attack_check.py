@@ -1,0 +1,128 @@
+"""Attacks one tenant of a gateway as another, in all ways, and prints what came of it.
+
+    attack_check.py GATEWAY ADMIN RUNTIME --key FILE --operations FILE
+
+GATEWAY and ADMIN are the two ports of a gateway that knows of no tenants yet; RUNTIME is the demo
+runtime, which nobody else uses; --key has the key of a platform administrator; --operations the
+names of the route table, one a line. One JSON line for each failure, then one that sums up.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+import traceback
+from pathlib import Path
+
+from attack import bodies, creates, denials, forgery, matrix, scopes, searches, sockets
+from attack.admin import AGENTS, Admin, Platform, build
+from attack.estate import Estate, Truth, changes, furnish
+from attack.matrix import Attacker
+from attack.report import Report
+from attack.wire import exchange, secret_of
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("gateway")
+    parser.add_argument("admin")
+    parser.add_argument("runtime")
+    parser.add_argument("--key", required=True, type=Path)
+    parser.add_argument("--operations", required=True, type=Path)
+    parser.add_argument("--setup-only", action="store_true", help="make the platform, attack nothing")
+    given = parser.parse_args()
+    began = time.monotonic()
+    report = Report(given.operations.read_text().split("\n"))
+    admin = Admin(given.admin, given.key.read_text().strip())
+    platform = build(admin, given.gateway, report, given.runtime)
+    if not given.setup_only:
+        Suite(platform, Truth(given.runtime), report).run()
+        report.check_coverage(exchange(given.runtime, "GET", "/openapi.json").json)
+    report.write(time.monotonic() - began)
+    return 1 if report.failures else 0
+
+
+class Suite:
+    def __init__(self, platform: Platform, truth: Truth, report: Report):
+        self.platform, self.truth, self.report = platform, truth, report
+        acme, globex = AGENTS["acme"], AGENTS["globex"]
+        support, sales, other = platform.scopes
+        client = platform.client
+        self.acme = furnish(client(support, "developer"), support, acme, "all")
+        self.globex = furnish(client(other, "developer"), other, globex, "all")
+        self.sales = furnish(client(sales, "developer"), sales, acme, "item")
+        self.prod = furnish(client(support, "developer", "prod"), support, acme)
+        self.operator = furnish(client(other, "operator"), other, globex)
+        self.colleague = furnish(client(support, "colleague"), support, acme)
+        self.viewers = [client(other, "viewer"), client(sales, "viewer"), client(support, "operator", "prod")]
+        self._secrets()
+
+    def _secrets(self) -> None:
+        """Who must not see what: everything of the others, and of other tenants their names too."""
+        strangers = [self.globex.client, self.operator.client, self.viewers[0]]
+        others = [self.sales.client, self.prod.client, *self.viewers[1:]]
+        for client in strangers:
+            for estate in (self.acme, self.sales, self.prod, self.colleague):
+                client.secrets |= estate.secrets() | _names(estate)
+        for client in [*others, self.colleague.client]:
+            client.secrets |= self.acme.secrets()
+        for client in [self.acme.client, *others, self.colleague.client]:
+            for estate in (self.globex, self.operator):
+                client.secrets |= estate.secrets() | _names(estate)
+
+    def run(self) -> None:
+        self._step(scopes.agents, self.globex, self.acme)
+        self._step(scopes.agents, self.acme, self.globex)
+        self._step(creates.check, self.globex, self.acme, self.truth)
+        self._step(creates.check, self.sales, self.acme, self.truth)
+        for mine in (self.globex, self.sales):
+            for theme in (searches.check, searches.store, bodies.check, sockets.check, denials.check, forgery.check):
+                self._step(theme, mine, self.acme, self.truth)
+        self._matrix()
+        self._step(scopes.contradictions, self.platform, self.acme)
+        self._step(scopes.stranger_at, self.platform, self.globex.client, self.acme)
+        self._step(scopes.endings, self.platform)
+        self._step(matrix.own, self.operator)
+        self._step(matrix.own, self.sales)
+
+    def _matrix(self) -> None:
+        like = self.acme.ids | {"my_thread": self.globex.ids["thread"]}
+        graph = AGENTS["globex"]["chat"]
+        self._step(matrix.plain, self.globex.client, self.truth.runtime, graph, like)
+        attackers = [Attacker(e.client, e, e in (self.globex, self.prod)) for e in (self.globex, self.operator, self.sales, self.prod)]
+        attackers += [Attacker(client, None) for client in self.viewers]
+        kinds = ("thread", "run", "checkpoint")
+        attackers.append(Attacker(self.colleague.client, self.colleague, kinds=kinds))
+        self._step(matrix.attack, attackers, self.acme, self.truth)
+        self._step(matrix.attack, [Attacker(self.acme.client, self.acme)], self.globex, self.truth)
+
+    def _step(self, theme, *arguments) -> None:
+        """One theme; what the victims have is the same afterwards."""
+        began = time.monotonic()
+        before = [self.truth.of(estate) for estate in (self.acme, self.globex)]
+        label = f"{theme.__module__}.{theme.__name__}"
+        try:
+            theme(self.report, *arguments)
+        except Exception:
+            self.report.cell(label, "broke off", traceback.format_exc())
+        attacked = zip((self.acme, self.globex), before)
+        for estate, had in attacked:
+            if any(argument is estate for argument in arguments[:1]):
+                continue  # the attacker itself, who changes what is its own
+            fault = changes(had, self.truth.of(estate))
+            self.report.cell("unchanged", f"{estate.client.name} after {label}", fault)
+        print(f"{label}: {time.monotonic() - began:.1f} s", file=sys.stderr, flush=True)
+
+
+def _names(estate: Estate) -> dict[str, str]:
+    """Ids of another tenant that no answer of ours may have."""
+    scope = estate.scope
+    ids = {scope.tenant_id: "id of the tenant", scope.project_id: "id of the project"}
+    ids |= {value: f"id of the agent {key}" for key, value in scope.agents.items()}
+    ids |= {value: f"id of the account {key}" for key, value in scope.accounts.items()}
+    return {secret_of(value): what for value, what in ids.items()}
+
+
+if __name__ == "__main__":
+    sys.exit(main())
