@@ -13,6 +13,7 @@ import argparse
 import sys
 import time
 import traceback
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from attack import bodies, creates, denials, forgery, matrix, scopes, searches, sockets
@@ -72,19 +73,25 @@ class Suite:
                 client.secrets |= estate.secrets() | _names(estate)
 
     def run(self) -> None:
-        self._step(scopes.agents, self.globex, self.acme)
+        together = (creates.check, searches.check, searches.store, sockets.check, denials.check, forgery.check)
+        jobs = [[(theme, mine, self.acme, self.truth) for theme in together] for mine in (self.globex, self.sales)]
+        jobs[0].insert(0, (scopes.agents, self.globex, self.acme))
+        with ThreadPoolExecutor(len(jobs)) as pool:
+            for done in [pool.submit(self._steps, steps) for steps in jobs]:
+                done.result()
         self._step(scopes.agents, self.acme, self.globex)
-        self._step(creates.check, self.globex, self.acme, self.truth)
-        self._step(creates.check, self.sales, self.acme, self.truth)
-        for mine in (self.globex, self.sales):
-            for theme in (searches.check, searches.store, bodies.check, sockets.check, denials.check, forgery.check):
-                self._step(theme, mine, self.acme, self.truth)
+        for mine in (self.globex, self.sales):  # which count what is on the runtime
+            self._step(bodies.check, mine, self.acme, self.truth)
         self._matrix()
         self._step(scopes.contradictions, self.platform, self.acme)
         self._step(scopes.stranger_at, self.platform, self.globex.client, self.acme)
         self._step(scopes.endings, self.platform)
         self._step(matrix.own, self.operator)
         self._step(matrix.own, self.sales)
+
+    def _steps(self, steps) -> None:
+        for theme, *arguments in steps:
+            self._step(theme, *arguments)
 
     def _matrix(self) -> None:
         like = self.acme.ids | {"my_thread": self.globex.ids["thread"]}
@@ -98,18 +105,16 @@ class Suite:
         self._step(matrix.attack, [Attacker(self.acme.client, self.acme)], self.globex, self.truth)
 
     def _step(self, theme, *arguments) -> None:
-        """One theme; what the victims have is the same afterwards."""
+        """One theme; what its victim has is the same afterwards."""
         began = time.monotonic()
-        before = [self.truth.of(estate) for estate in (self.acme, self.globex)]
+        victims = [e for e in arguments[1:] if isinstance(e, Estate)]
+        before = [self.truth.of(estate) for estate in victims]
         label = f"{theme.__module__}.{theme.__name__}"
         try:
             theme(self.report, *arguments)
         except Exception:
             self.report.cell(label, "broke off", traceback.format_exc())
-        attacked = zip((self.acme, self.globex), before)
-        for estate, had in attacked:
-            if any(argument is estate for argument in arguments[:1]):
-                continue  # the attacker itself, who changes what is its own
+        for estate, had in zip(victims, before):
             fault = changes(had, self.truth.of(estate))
             self.report.cell("unchanged", f"{estate.client.name} after {label}", fault)
         print(f"{label}: {time.monotonic() - began:.1f} s", file=sys.stderr, flush=True)

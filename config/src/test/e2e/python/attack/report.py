@@ -8,7 +8,7 @@ import sys
 import threading
 from collections import Counter
 
-SHOWN = 700
+SHOWN = 400
 
 
 class Report:

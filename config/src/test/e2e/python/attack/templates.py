@@ -20,17 +20,17 @@ class Template:
     path: with {kind} for ids
     body: in which "{kind}" as a string stands for ids
     within: the slot is in the body
-    own: what its owner gets; None when that is not tried, as what it does is tried elsewhere
-    last: takes things away, and is tried on the caller's own last
-    raw: what a server on its own answers when the id is absent; None when the gateway's differs
+    own: whether its owner is served; not tried where that is tried elsewhere
+    last: takes things away, and is tried on the caller's own last, in this order
+    plain: whether the runtime itself answers the same of an absent id
     """
 
     slot: str
     method: str
     path: str
     body: Any = None
-    own: int | None = 200
-    last: bool = False
+    own: bool = True
+    last: int = 0
     plain: bool = True
 
     @property
@@ -81,8 +81,8 @@ THREADS = [
     _thread("POST", "/copy"),
     _thread("GET", "/state"),
     _thread("GET", "/state?subgraphs=true"),
-    _thread("POST", "/state", STATE, own=None),
-    _thread("PATCH", "/state", STATE, own=None),
+    _thread("POST", "/state", STATE, own=False),
+    _thread("PATCH", "/state", STATE, own=False),
     _thread("GET", "/state/{checkpoint}"),
     _thread("POST", "/state/checkpoint", {"checkpoint": {"checkpoint_id": "{checkpoint}"}}),
     _thread("GET", "/history"),
@@ -93,7 +93,7 @@ THREADS = [
     _thread("GET", "/runs"),
     _thread("GET", "/runs?status=success&limit=100"),
     _thread("POST", "/runs", RUN),
-    _thread("POST", "/runs", RESUME, own=None),
+    _thread("POST", "/runs", RESUME, own=False),
     _thread("POST", "/runs/stream", RUN),
     _thread("POST", "/runs/wait", RUN),
     _thread("POST", "/runs/crons", RUN | {"schedule": "0 0 1 1 *"}),
@@ -102,25 +102,25 @@ THREADS = [
         "POST",
         "/commands",
         {"id": 1, "method": "run.start", "params": RUN},
-        own=None,
+        own=False,
         plain=False,
     ),
     _thread("POST", "/stream/events", {"channels": ["values"]}, plain=False),
-    _thread("DELETE", "", last=True, own=204),
+    _thread("DELETE", "", last=2),
 ]
 
 RUNS = [
     _run("GET", "", "thread"),
     _run("GET", "/join", "thread", plain=False),
     _run("GET", "/stream", "thread", plain=False),
-    _run("POST", "/cancel", "thread", own=None),
-    _run("POST", "/cancel?wait=1&action=rollback", "thread", own=None),
-    _run("DELETE", "", "thread", own=None),
+    _run("POST", "/cancel", "thread", own=False),
+    _run("POST", "/cancel?wait=1&action=rollback", "thread", own=False),
+    _run("DELETE", "", "thread", own=False),
     _run("GET", ""),
     _run("GET", "/join"),
     _run("GET", "/stream"),
-    _run("POST", "/cancel", own=None),
-    _run("DELETE", "", last=True, own=204),
+    _run("POST", "/cancel", own=False),
+    _run("DELETE", "", last=1),
 ]
 
 CHECKPOINTS = [
@@ -133,7 +133,7 @@ CHECKPOINTS = [
 CRONS = [
     Template("cron", "GET", "/runs/crons/{cron}"),
     Template("cron", "PATCH", "/runs/crons/{cron}", {"schedule": "0 0 2 1 *"}),
-    Template("cron", "DELETE", "/runs/crons/{cron}", last=True, own=200),
+    Template("cron", "DELETE", "/runs/crons/{cron}", last=1),
 ]
 
 ASSISTANTS = [
@@ -142,23 +142,23 @@ ASSISTANTS = [
     _assistant("GET", "/graph?xray=true"),
     _assistant("GET", "/schemas"),
     _assistant("GET", "/subgraphs"),
-    _assistant("GET", "/subgraphs/x", own=None),
+    _assistant("GET", "/subgraphs/x", own=False),
     _assistant("POST", "/versions", {}),
     _assistant("PATCH", "", {"name": "another"}),
     _assistant("POST", "/latest", {"version": 1}),
-    _assistant("DELETE", "?delete_threads=true", own=None),
-    _assistant("DELETE", "", last=True, own=204),
+    _assistant("DELETE", "?delete_threads=true", own=False),
+    _assistant("DELETE", "", last=1),
 ]
 
 _CREATE = {"schedule": "0 0 1 1 *", "assistant_id": "{assistant}", "input": {}}
 _STATELESS = {"assistant_id": "{assistant}", "input": {}, "on_completion": "delete"}
 
 WITHIN = [
-    Template("thread", "POST", "/threads/prune", {"thread_ids": ["{thread}"]}, own=None),
+    Template("thread", "POST", "/threads/prune", {"thread_ids": ["{thread}"]}, own=False),
     Template("thread", "POST", "/threads/search", {"ids": ["{thread}"]}),
-    Template("thread", "POST", "/threads/count", {"ids": ["{thread}"]}, own=None),
-    Template("thread", "POST", "/runs/cancel", {"thread_id": "{thread}", "run_ids": ["{run}"]}, own=None),
-    Template("run", "POST", "/runs/cancel", {"thread_id": "{my_thread}", "run_ids": ["{run}"]}, own=None),
+    Template("thread", "POST", "/threads/count", {"ids": ["{thread}"]}, own=False),
+    Template("thread", "POST", "/runs/cancel", {"thread_id": "{thread}", "run_ids": ["{run}"]}, own=False),
+    Template("run", "POST", "/runs/cancel", {"thread_id": "{my_thread}", "run_ids": ["{run}"]}, own=False),
     Template("thread", "POST", "/runs/crons/search", {"thread_id": "{thread}"}),
     Template("thread", "POST", "/runs/crons/count", {"thread_id": "{thread}"}),
     Template("assistant", "POST", "/runs/crons/search", {"assistant_id": "{assistant}"}),
@@ -174,15 +174,15 @@ WITHIN = [
     Template("assistant", "POST", "/threads/{my_thread}/runs/wait", RUN | {"assistant_id": "{assistant}"}),
     Template("assistant", "POST", "/threads/{my_thread}/runs", RUN | {"assistant_id": "{assistant}"}),
     Template("assistant", "POST", "/threads/{my_thread}/runs/stream", RUN | {"assistant_id": "{assistant}"}),
-    Template("assistant", "POST", "/threads/{my_thread}/commands", {"id": 1, "method": "run.start", "params": {"assistant_id": "{assistant}", "input": {}}}, own=None),
-    Template("assistant", "POST", "/assistants", {"graph_id": "{assistant}"}, own=None),
-    Template("assistant", "GET", "/.well-known/agent-card.json?assistant_id={assistant}", own=None),
-    Template("assistant", "POST", "/a2a/{assistant}", {"jsonrpc": "2.0", "id": "1", "method": "tasks/get", "params": {"id": "{thread}:{run}"}}, own=None),
-    Template("assistant", "GET", "/a2a/{assistant}", own=None),
-    Template("assistant", "DELETE", "/a2a/{assistant}", own=None),
-    Template("assistant", "GET", "/a2a/{assistant}/.well-known/agent-card.json", own=None),
-    Template("assistant", "GET", "/a2a/{assistant}/.well-known/agent.json", own=None),
-    Template("run", "GET", "/runs/{run}/stream", own=None),
+    Template("assistant", "POST", "/threads/{my_thread}/commands", {"id": 1, "method": "run.start", "params": {"assistant_id": "{assistant}", "input": {}}}, own=False),
+    Template("assistant", "POST", "/assistants", {"graph_id": "{assistant}"}, own=False),
+    Template("assistant", "GET", "/.well-known/agent-card.json?assistant_id={assistant}", own=False),
+    Template("assistant", "POST", "/a2a/{assistant}", {"jsonrpc": "2.0", "id": "1", "method": "tasks/get", "params": {"id": "{thread}:{run}"}}, own=False),
+    Template("assistant", "GET", "/a2a/{assistant}", own=False),
+    Template("assistant", "DELETE", "/a2a/{assistant}", own=False),
+    Template("assistant", "GET", "/a2a/{assistant}/.well-known/agent-card.json", own=False),
+    Template("assistant", "GET", "/a2a/{assistant}/.well-known/agent.json", own=False),
+    Template("run", "GET", "/runs/{run}/stream", own=False),
 ]
 
 ALL = THREADS + RUNS + CHECKPOINTS + CRONS + ASSISTANTS + WITHIN
