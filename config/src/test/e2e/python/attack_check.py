@@ -16,7 +16,7 @@ import traceback
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from attack import bodies, creates, denials, forgery, matrix, scopes, searches, sockets
+from attack import bodies, creates, denials, forgery, matrix, roles, scopes, searches, sockets
 from attack.admin import AGENTS, Admin, Platform, build
 from attack.estate import Estate, Truth, changes, furnish
 from attack.matrix import Attacker
@@ -83,6 +83,7 @@ class Suite:
         for mine in (self.globex, self.sales):  # which count what is on the runtime
             self._step(bodies.check, mine, self.acme, self.truth)
         self._matrix()
+        self._step(roles.check, self.globex, self.viewers[0], self.operator.client)
         self._step(scopes.contradictions, self.platform, self.acme)
         self._step(scopes.stranger_at, self.platform, self.globex.client, self.acme)
         self._step(scopes.endings, self.platform)
