@@ -53,7 +53,7 @@ class Suite:
         self.acme = furnish(client(support, "developer"), support, acme, "all")
         self.globex = furnish(client(other, "developer"), other, globex, "all")
         self.sales = furnish(client(sales, "developer"), sales, acme, "item")
-        self.prod = furnish(client(support, "developer", "prod"), support, acme)
+        self.prod = furnish(client(support, "developer", "prod"), support, acme, "item")
         self.operator = furnish(client(other, "operator"), other, globex)
         self.colleague = furnish(client(support, "colleague"), support, acme)
         self.viewers = [client(other, "viewer"), client(sales, "viewer"), client(support, "operator", "prod")]
@@ -79,6 +79,7 @@ class Suite:
         with ThreadPoolExecutor(len(jobs)) as pool:
             for done in [pool.submit(self._steps, steps) for steps in jobs]:
                 done.result()
+        self._step(searches.store, self.prod, self.acme, self.truth)
         self._step(scopes.agents, self.acme, self.globex)
         for mine in (self.globex, self.sales):  # which count what is on the runtime
             self._step(bodies.check, mine, self.acme, self.truth)

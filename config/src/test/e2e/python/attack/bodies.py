@@ -22,10 +22,10 @@ URLS = (
 
 
 def check(report: Report, mine: Estate, victim: Estate, truth: Truth) -> None:
-    _batches(report, mine, victim, truth)
-    _webhooks(report, mine, truth)
-    _checkpoints(report, mine, victim)
-    _foreign_content(report, mine, victim)
+    report.guard("bodies", _batches, report, mine, victim, truth)
+    report.guard("bodies", _webhooks, report, mine, truth)
+    report.guard("bodies", _checkpoints, report, mine, victim)
+    report.guard("bodies", _foreign_content, report, mine, victim)
 
 
 def _batches(report: Report, mine: Estate, victim: Estate, truth: Truth) -> None:
@@ -113,7 +113,7 @@ def _checkpoints(report: Report, mine: Estate, victim: Estate) -> None:
 
 def _foreign_content(report: Report, mine: Estate, victim: Estate) -> None:
     """The thread in a body is the path's, and what it is wrapped in changes nothing."""
-    client, thread = mine.client, mine.ids["thread"]
+    client, thread = mine.client, mine.thread()
     config = {"configurable": {"thread_id": victim.ids["thread"]}}
     for path in (f"/threads/{thread}/runs/wait", "/runs/wait"):
         for more in ({"config": config}, {"thread_id": victim.ids["thread"]}, {"context": config["configurable"]}):

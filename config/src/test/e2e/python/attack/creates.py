@@ -14,11 +14,9 @@ from attack.wire import Answer, Client, exchange
 
 def check(report: Report, attacker: Estate, victim: Estate, truth: Truth) -> None:
     client = attacker.client
-    _threads(report, client, attacker, victim)
-    _assistants(report, client, attacker, victim)
-    _runs(report, client, attacker, victim)
-    _unowned(report, client, truth)
-    _copies(report, client, attacker, victim)
+    for part in (_threads, _assistants, _runs, _copies):
+        report.guard("claims", part, report, client, attacker, victim)
+    report.guard("claims", _unowned, report, client, truth)
 
 
 def _threads(report: Report, client: Client, mine: Estate, victim: Estate) -> None:

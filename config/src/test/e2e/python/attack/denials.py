@@ -17,11 +17,11 @@ MCP = {"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {}}
 
 
 def check(report: Report, mine: Estate, victim: Estate, truth: Truth) -> None:
-    _routes(report, mine, victim)
-    _cancels(report, mine, victim)
-    _prunes(report, mine, victim, truth)
-    _system(report, mine, truth)
-    _anonymous(report, mine, victim)
+    report.guard("denials", _routes, report, mine, victim)
+    report.guard("denials", _cancels, report, mine, victim)
+    report.guard("denials", _prunes, report, mine, victim, truth)
+    report.guard("denials", _system, report, mine, truth)
+    report.guard("denials", _anonymous, report, mine, victim)
 
 
 def _routes(report: Report, mine: Estate, victim: Estate) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -90,6 +91,16 @@ class Estate:
         item = {"namespace": NAMESPACE, "key": KEY, "value": {"secret": self.mark}}
         self.client.ok("PUT", "/store/items", item)
 
+    def keep(self, kind: str, make: Callable[[], str]) -> None:
+        """Makes something; when that is refused the suite goes on with the id of nothing."""
+        fault = None
+        try:
+            self.ids[kind] = make()
+        except AssertionError as refused:
+            self.ids[kind] = str(uuid.uuid4())
+            fault = str(refused)
+        self.client.report.cell("setup", f"{self.client.name} makes a {kind}", fault)
+
     def secrets(self) -> dict[str, str]:
         """What a stranger must never see."""
         found = {secret_of(value): f"id {kind}" for kind, value in self.ids.items()}
@@ -104,12 +115,12 @@ def furnish(client: Client, scope: Scope, graphs: dict[str, str], more: str = ""
     """
     estate = Estate(client, scope, "mark" + uuid.uuid4().hex, graphs)
     estate.with_run()
-    estate.ids["cron"] = estate.cron()
-    estate.ids["assistant"] = estate.assistant()
+    estate.keep("cron", estate.cron)
+    estate.keep("assistant", estate.assistant)
     if more:
         estate.item()
     if more == "all":
-        estate.ids["thread_cron"] = estate.cron(f"/threads/{estate.ids['thread']}/runs/crons")
+        estate.keep("thread_cron", lambda: estate.cron(f"/threads/{estate.ids['thread']}/runs/crons"))
         stateless = client.ask("POST", "/runs/wait", estate.run(on_completion="keep"))
         estate.ids["kept_thread"] = stateless.header("content-location").split("/")[2]
         estate.busy()

@@ -27,12 +27,8 @@ class Forger:
     def check(self) -> None:
         distinct = self.theirs["sluice_tenant"] and self.theirs != self.own
         self._cell("threads carry stamps that differ", None if distinct else f"{self.theirs} {self.own}")
-        self._threads()
-        self._runs()
-        self._batch()
-        self._crons()
-        self._assistants()
-        self._odd_bodies()
+        for part in (self._threads, self._runs, self._batch, self._crons, self._assistants, self._odd_bodies):
+            self.report.guard("stamps", part)
 
     def _cell(self, label: str, fault: str | None) -> None:
         self.report.cell("stamps", f"{self.client.name} {label}", fault)

@@ -6,7 +6,10 @@ import json
 import re
 import sys
 import threading
+import traceback
 from collections import Counter
+from collections.abc import Callable
+from typing import Any
 
 SHOWN = 400
 
@@ -29,6 +32,15 @@ class Report:
             if fault:
                 self._fail(f"{theme}: {label}: {fault}")
         return fault is None
+
+    def guard(self, theme: str, part: Callable[..., None], *arguments: Any) -> None:
+        """Runs a part of a theme; what it can't go on after is a failed cell."""
+        fault = None
+        try:
+            part(*arguments)
+        except Exception:
+            fault = "broke off: " + traceback.format_exc()[-900:]
+        self.cell(theme, part.__name__, fault)
 
     def leak(self, label: str, what: str) -> None:
         with self._lock:

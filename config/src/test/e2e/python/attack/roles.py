@@ -34,7 +34,7 @@ def _viewer(report: Report, owner: Estate, viewer: Client) -> None:
             path, body = template.fill(ids | {"my_thread": ids["thread"]}, str, False)
             answers.append((viewer.ask(template.method, path, body), ids))
         (there, theirs), (absent, nothing) = answers
-        refused = there.status == 403
+        refused = there.status in (403, 404, 409)
         fault = difference(there, absent, theirs, nothing) or (None if refused else str(there))
         report.cell("roles", label, fault)
     item = {"namespace": NAMESPACE, "key": KEY}

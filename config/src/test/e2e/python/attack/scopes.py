@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 import uuid
 from typing import Any
@@ -92,6 +93,7 @@ def stranger_at(report: Report, platform: Platform, stranger: Client, victim: Es
     nothing = neighbour(thread)
     key = platform.admin.key(platform.globex, "developer")["key"]
     client = Client("globex/developer@any", platform.base, key, report, {}, stranger.secrets)
+    _unlimited_keys(report, platform, client, victim)
     for prefix, headers in (
         ("/-/at/acme/support/dev", {}),
         ("", {"X-Sluice-Tenant": "acme"}),
@@ -112,6 +114,43 @@ def stranger_at(report: Report, platform: Platform, stranger: Client, victim: Es
     text = known.text.replace("acme", "acmf")
     fine = (known.status, text) == (unknown.status, unknown.text)
     report.cell("scopes", "a tenant of others is an unknown one", None if fine else f"{known} but {unknown}")
+
+
+def _unlimited_keys(report: Report, platform: Platform, stranger: Client, victim: Estate) -> None:
+    """A key that fixes no project and no environment leads to no more by what it names."""
+    colleague = platform.admin.key(platform.sales, "developer")["key"]
+    other = Client("acme/sales/developer@any", platform.base, colleague, report, {}, victim.secrets())
+    for client, headers in (
+        (stranger, {}),
+        (stranger, {"X-Sluice-Project": "support"}),
+        (other, {}),
+        (other, {"X-Sluice-Project": "sales"}),
+        (other, {"X-Sluice-Project": "support"}),
+        (other, {"X-Sluice-Project": "sales", "X-Sluice-Environment": "prod"}),
+    ):
+        for method, rest, body in _REQUESTS:
+            _alike(report, client, f"{method} /threads/{{id}}{rest}", victim.ids["thread"], body, headers)
+        for path in ("GET /runs/crons/{id}", "DELETE /runs/crons/{id}"):
+            _alike(report, client, path, victim.ids["cron"], None, headers)
+        for path in ("GET /assistants/{id}", "DELETE /assistants/{id}", "GET /assistants/{id}/schemas"):
+            _alike(report, client, path, victim.ids["assistant"], None, headers)
+        for agent in victim.scope.agents.values():
+            _alike(report, client, "GET /assistants/{id}", agent, None, headers)
+            body = {"assistant_id": "{id}", "input": {}}
+            _alike(report, client, "POST /runs/wait", agent, body, headers)
+
+
+def _alike(report: Report, client: Client, request: str, foreign: str, body: Any, headers: dict[str, str]) -> None:
+    """What is another's is refused as what is not there."""
+    nothing = neighbour(foreign)
+    answers = []
+    for value in (foreign, nothing):
+        method, path = request.replace("{id}", value).split(" ")
+        filled = None if body is None else json.loads(json.dumps(body).replace("{id}", value))
+        answers.append(client.ask(method, path, filled, headers))
+    fault = difference(*answers, {"id": foreign}, {"id": nothing})
+    refused = 400 <= answers[0].status < 500
+    report.cell("scopes", f"{client.name} {request} {headers}", fault or (None if refused else str(answers[0])))
 
 
 def endings(report: Report, platform: Platform) -> None:

@@ -86,9 +86,9 @@ class Socket:
 
 
 def check(report: Report, mine: Estate, victim: Estate, truth: Truth) -> None:
-    _handshakes(report, mine, victim)
-    _frames(report, mine, victim, truth)
-    _commands(report, mine, victim, truth)
+    report.guard("sockets", _handshakes, report, mine, victim)
+    report.guard("sockets", _frames, report, mine, victim, truth)
+    report.guard("sockets", _commands, report, mine, victim, truth)
 
 
 def _handshakes(report: Report, mine: Estate, victim: Estate) -> None:

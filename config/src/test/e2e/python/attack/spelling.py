@@ -42,15 +42,18 @@ BODY: dict[str, Spelling] = {
 }
 """In JSON."""
 
-_VARYING = {"date"}
+_VARYING = {"date", "x-request-id"}
+"""Fields whose values differ in each answer; that they are there does not."""
 
 
 def settled(answer: Answer, ids: dict[str, str]) -> tuple[int, tuple[tuple[str, str], ...], str]:
     """Status, headers and body of an answer, with each id, however it is written, as its kind."""
     heads = tuple(
-        (name, _anonymous(value, ids)) for name, value in answer.headers if name not in _VARYING
+        (name, "*" if name in _VARYING else _anonymous(value, ids)) for name, value in answer.headers
     )
-    return answer.status, heads, _anonymous(answer.text, ids)
+    own = answer.header("x-request-id")
+    text = answer.text.replace(own, "*") if own else answer.text
+    return answer.status, heads, _anonymous(text, ids)
 
 
 def _anonymous(text: str, ids: dict[str, str]) -> str:

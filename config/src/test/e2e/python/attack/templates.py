@@ -82,7 +82,7 @@ THREADS = [
     _thread("GET", "/state"),
     _thread("GET", "/state?subgraphs=true"),
     _thread("POST", "/state", STATE, own=False),
-    _thread("PATCH", "/state", STATE, own=False),
+    _thread("PATCH", "/state", STATE, own=False, plain=False),
     _thread("GET", "/state/{checkpoint}"),
     _thread("POST", "/state/checkpoint", {"checkpoint": {"checkpoint_id": "{checkpoint}"}}),
     _thread("GET", "/history"),
@@ -93,7 +93,7 @@ THREADS = [
     _thread("GET", "/runs"),
     _thread("GET", "/runs?status=success&limit=100"),
     _thread("POST", "/runs", RUN),
-    _thread("POST", "/runs", RESUME, own=False),
+    _thread("POST", "/runs", RESUME, own=False, plain=False),
     _thread("POST", "/runs/stream", RUN),
     _thread("POST", "/runs/wait", RUN),
     _thread("POST", "/runs/crons", RUN | {"schedule": "0 0 1 1 *"}),
@@ -156,7 +156,7 @@ _STATELESS = {"assistant_id": "{assistant}", "input": {}, "on_completion": "dele
 WITHIN = [
     Template("thread", "POST", "/threads/prune", {"thread_ids": ["{thread}"]}, own=False),
     Template("thread", "POST", "/threads/search", {"ids": ["{thread}"]}),
-    Template("thread", "POST", "/threads/count", {"ids": ["{thread}"]}, own=False),
+    Template("thread", "POST", "/threads/count", {"ids": ["{thread}"]}, own=False, plain=False),
     Template("thread", "POST", "/runs/cancel", {"thread_id": "{thread}", "run_ids": ["{run}"]}, own=False),
     Template("run", "POST", "/runs/cancel", {"thread_id": "{my_thread}", "run_ids": ["{run}"]}, own=False),
     Template("thread", "POST", "/runs/crons/search", {"thread_id": "{thread}"}),
@@ -182,7 +182,7 @@ WITHIN = [
     Template("assistant", "DELETE", "/a2a/{assistant}", own=False),
     Template("assistant", "GET", "/a2a/{assistant}/.well-known/agent-card.json", own=False),
     Template("assistant", "GET", "/a2a/{assistant}/.well-known/agent.json", own=False),
-    Template("run", "GET", "/runs/{run}/stream", own=False),
+    Template("run", "GET", "/runs/{run}/stream", own=False, plain=False),
 ]
 
 ALL = THREADS + RUNS + CHECKPOINTS + CRONS + ASSISTANTS + WITHIN

@@ -9,7 +9,7 @@ import threading
 import time
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from attack.report import Report, shown
 
@@ -127,7 +127,7 @@ class Client:
         """Looks for what is others' in an answer; an id that the request named may be echoed."""
         heads = "\n".join(f"{name}: {value}" for name, value in answer.headers)
         found = _plain(heads + "\n" + answer.text)
-        sent = _plain(request)
+        sent = _plain(unquote(unquote(request)))
         for secret, what in self.secrets.items():
             if secret in found and not (what.startswith("id ") and secret in sent):
                 at = found.index(secret)
