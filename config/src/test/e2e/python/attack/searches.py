@@ -128,8 +128,6 @@ def store(report: Report, mine: Estate, victim: Estate, truth: Truth) -> None:
     report.cell("store", "namespaces have prefixes that differ", None if fine else f"{real} {own}")
     client.ask("DELETE", "/store/items", {"namespace": NAMESPACE, "key": KEY})
     before = truth.of(victim)["items"]
-    for namespace in (NAMESPACE, real, prefix, [*prefix, *real], ["", *NAMESPACE]):
-        _items(report, mine, namespace)
     for body in _store_bodies(real, prefix):
         answer = client.ask("POST", "/store/items/search", {"limit": 1000} | body)
         fault = _foreign(answer, prefix)
@@ -137,6 +135,9 @@ def store(report: Report, mine: Estate, victim: Estate, truth: Truth) -> None:
     for body in _listings(real, prefix):
         answer = client.ask("POST", "/store/namespaces", {"limit": 1000} | body)
         report.cell("store", f"{client.name} POST /store/namespaces {body}", _foreign(answer, prefix))
+    # Last: what it names here is listed as its own from then on.
+    for namespace in (NAMESPACE, real, prefix, [*prefix, *real], ["", *NAMESPACE]):
+        _items(report, mine, namespace)
     after = truth.of(victim)["items"]
     report.cell("store", f"{victim.client.name}'s items after {client.name}", None if before == after else f"{before} became {after}")
     mine.item()
