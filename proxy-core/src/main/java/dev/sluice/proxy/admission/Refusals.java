@@ -1,8 +1,12 @@
 package dev.sluice.proxy.admission;
 
+import static java.time.ZoneOffset.UTC;
+
 import dev.sluice.proxy.identity.caller.Refusal;
 import dev.sluice.proxy.isolation.Denial;
 import dev.sluice.proxy.operation.Reply;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -55,6 +59,10 @@ final class Refusals {
     if (!reply.contentType().isEmpty()) {
       answer = answer.with("content-type", reply.contentType());
     }
+    answer = // whose answer it is, must not show
+        answer
+            .with("date", DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(UTC)))
+            .with("server", "uvicorn");
     for (int i = 0; i + 1 < reply.fields().size(); i += 2) {
       answer = answer.with(reply.fields().get(i), reply.fields().get(i + 1));
     }

@@ -81,7 +81,7 @@ public final class Isolation {
       case STORE_NAMESPACES -> new StoreNamespacesRule(desk);
       case ASSISTANT, ASSISTANT_PATCH, ASSISTANT_LATEST, ASSISTANT_SEARCH, ASSISTANT_COUNT ->
           assistants.rule(shape);
-      case UNREAD, COMMAND -> null;
+      case UNREAD -> null;
     };
   }
 

@@ -39,7 +39,5 @@ public enum BodyShape {
   /** A prefix of namespaces to search under. */
   STORE_SEARCH,
   /** Prefix, suffix and depth of namespaces to list. */
-  STORE_NAMESPACES,
-  /** A command of the second streaming protocol. */
-  COMMAND
+  STORE_NAMESPACES
 }
