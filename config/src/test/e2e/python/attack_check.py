@@ -50,12 +50,18 @@ class Suite:
         acme, globex = AGENTS["acme"], AGENTS["globex"]
         support, sales, other = platform.scopes
         client = platform.client
-        self.acme = furnish(client(support, "developer"), support, acme, "all")
-        self.globex = furnish(client(other, "developer"), other, globex, "all")
-        self.sales = furnish(client(sales, "developer"), sales, acme, "item")
-        self.prod = furnish(client(support, "developer", "prod"), support, acme, "item")
-        self.operator = furnish(client(other, "operator"), other, globex)
-        self.colleague = furnish(client(support, "colleague"), support, acme)
+        owners = [
+            (client(support, "developer"), support, acme, "all"),
+            (client(other, "developer"), other, globex, "all"),
+            (client(sales, "developer"), sales, acme, "item"),
+            (client(support, "developer", "prod"), support, acme, "item"),
+            (client(other, "operator"), other, globex),
+            (client(support, "colleague"), support, acme),
+        ]
+        with ThreadPoolExecutor(len(owners)) as pool:
+            made = [pool.submit(furnish, *owner) for owner in owners]
+            estates = [job.result() for job in made]
+        self.acme, self.globex, self.sales, self.prod, self.operator, self.colleague = estates
         self.viewers = [client(other, "viewer"), client(sales, "viewer"), client(support, "operator", "prod")]
         self._secrets()
 
@@ -76,9 +82,7 @@ class Suite:
         together = (creates.check, searches.check, searches.store, sockets.check, denials.check, forgery.check)
         jobs = [[(theme, mine, self.acme, self.truth) for theme in together] for mine in (self.globex, self.sales)]
         jobs[0].insert(0, (scopes.agents, self.globex, self.acme))
-        with ThreadPoolExecutor(len(jobs)) as pool:
-            for done in [pool.submit(self._steps, steps) for steps in jobs]:
-                done.result()
+        self._together(jobs)
         self._step(searches.store, self.prod, self.acme, self.truth)
         self._step(scopes.agents, self.acme, self.globex)
         for mine in (self.globex, self.sales):  # which count what is on the runtime
@@ -88,8 +92,12 @@ class Suite:
         self._step(scopes.contradictions, self.platform, self.acme)
         self._step(scopes.stranger_at, self.platform, self.globex.client, self.acme)
         self._step(scopes.endings, self.platform)
-        self._step(matrix.own, self.operator)
-        self._step(matrix.own, self.sales)
+        self._together([[(matrix.own, self.operator)], [(matrix.own, self.sales)]])
+
+    def _together(self, jobs) -> None:
+        with ThreadPoolExecutor(len(jobs)) as pool:
+            for done in [pool.submit(self._steps, steps) for steps in jobs]:
+                done.result()
 
     def _steps(self, steps) -> None:
         for theme, *arguments in steps:

@@ -116,7 +116,7 @@ def _spelled(report: Report, estate: Estate, template: Template, mine: Ids, plai
 def plain(report: Report, client: Client, runtime: str, graph: str, like: Ids) -> None:
     """What is absent is answered as the runtime itself answers."""
     for template in (t for t in ALL if t.plain and "/a2a/" not in t.path and "agent-card" not in t.path):
-        for name in ("canonical", "too long"):
+        for name in ("canonical",) if template.within else ("canonical", "too long"):
             ids = {kind: neighbour(value) for kind, value in like.items()}
             spell = (BODY if template.within else PATH)[name]
             path, body = template.fill(ids | {"my_thread": like["my_thread"]}, spell, False)

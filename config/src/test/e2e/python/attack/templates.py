@@ -175,7 +175,7 @@ WITHIN = [
     Template("assistant", "POST", "/threads/{my_thread}/runs", RUN | {"assistant_id": "{assistant}"}),
     Template("assistant", "POST", "/threads/{my_thread}/runs/stream", RUN | {"assistant_id": "{assistant}"}),
     Template("assistant", "POST", "/threads/{my_thread}/commands", {"id": 1, "method": "run.start", "params": {"assistant_id": "{assistant}", "input": {}}}, own=False),
-    Template("assistant", "POST", "/assistants", {"graph_id": "{assistant}"}, own=False),
+    Template("assistant", "POST", "/assistants", {"graph_id": "{assistant}"}, own=False, plain=False),
     Template("assistant", "GET", "/.well-known/agent-card.json?assistant_id={assistant}", own=False),
     Template("assistant", "POST", "/a2a/{assistant}", {"jsonrpc": "2.0", "id": "1", "method": "tasks/get", "params": {"id": "{thread}:{run}"}}, own=False),
     Template("assistant", "GET", "/a2a/{assistant}", own=False),

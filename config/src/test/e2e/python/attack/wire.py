@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 from attack.report import Report, shown
 
 PATIENCE = 30.0
-STREAM_SECONDS = 1.0
+STREAM_SECONDS = 0.5
 """For which a stream that does not end is read."""
 
 REQUEST_ID = "attack-suite"
