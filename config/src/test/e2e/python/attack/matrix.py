@@ -126,6 +126,9 @@ def plain(report: Report, client: Client, runtime: str, graph: str, like: Ids) -
             got, expected = [
                 (a.status, a.header("content-type"), settled(a, ids)[2]) for a in (answer, bare)
             ]
-            same = got == expected or (name == "too long" and got[0] in (400, 404, 422))
+            # What is there may change in between: runs of this thread go on.
+            told = 2 if got[0] == 200 else 3
+            refused = name == "too long" and got[0] in (400, 404, 422)
+            same = got[:told] == expected[:told] or refused
             fault = None if same else f"{got} but the runtime {expected}"
             report.cell("as the runtime", f"{template}, {name}", fault)

@@ -14,8 +14,11 @@ from urllib.parse import unquote, urlsplit
 from attack.report import Report, shown
 
 PATIENCE = 30.0
-STREAM_SECONDS = 0.5
-"""For which a stream that does not end is read."""
+FIRST_SECONDS = 4.0
+"""For which the first byte of a stream is waited for."""
+
+STREAM_SECONDS = 0.3
+"""For which a stream that does not end is read from then on."""
 
 REQUEST_ID = "attack-suite"
 
@@ -87,7 +90,7 @@ def _exchange(connection, connections, base, method, path, data, fields) -> Answ
 
 def _some(connection, response) -> bytes:
     """What a stream says within a time."""
-    until = time.monotonic() + STREAM_SECONDS
+    until = time.monotonic() + FIRST_SECONDS
     found = b""
     try:
         while (left := until - time.monotonic()) > 0:
@@ -96,6 +99,8 @@ def _some(connection, response) -> bytes:
             part = response.read1(65536)
             if not part:
                 break
+            if not found:
+                until = time.monotonic() + STREAM_SECONDS
             found += part
     except (TimeoutError, socket.timeout, http.client.IncompleteRead):
         pass
