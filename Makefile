@@ -35,6 +35,10 @@ test: ## all tests, on real parts
 test-fast: ## the tests that need nothing but Java
 	@config/build/test fast
 
+.PHONY: attack
+attack: ## one tenant attacks another on a real server they share; not in "make test" yet (config/src/test/e2e)
+	@MVN_FLAGS="-pl config -am" config/build/mvn test -Dtest=CrossTenantAttack -Dsurefire.failIfNoSpecifiedTests=false
+
 .PHONY: bench
 bench: target/dist/lib/sluice.aot ## the gateway beside other proxies, in figures (bench/README.md)
 	@bench/run.sh

@@ -149,8 +149,27 @@ final class Desk {
     if (lookup == Lookup.CACHED) {
       throw CacheMiss.INSTANCE;
     }
-    Scope where = row == null ? scope(asked, lookup) : scope(asked, row, Absent.NOT_FOUND, lookup);
-    return adoption.adopt(asked, where, kind, id, row);
+    Scope where =
+        row == null ? lookedIn(asked, lookup) : scope(asked, row, Absent.NOT_FOUND, lookup);
+    return where == null ? null : adoption.adopt(asked, where, kind, id, row);
+  }
+
+  /**
+   * Where an id that is in no ledger is looked for; null when that can't be said. Not told to the
+   * client, as an id of the tenant's is answered without it.
+   */
+  private @Nullable Scope lookedIn(Asked asked, Lookup lookup)
+      throws Denial, CacheMiss, SourceUnavailableException {
+    try {
+      return scope(asked, lookup);
+    } catch (Refusal unclear) {
+      return null;
+    } catch (Denial denial) {
+      if (denial.kind() == Denial.Kind.NOT_PLACED) {
+        return null;
+      }
+      throw denial;
+    }
   }
 
   private void checkVisible(Asked asked, Owned row, Absent absent, Lookup lookup)

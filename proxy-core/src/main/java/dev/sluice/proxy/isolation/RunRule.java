@@ -52,14 +52,14 @@ final class RunRule implements BodyRule {
     String name = RunEdits.agentName(run);
     UUID id = asked.ids().thread();
     Owned thread = id == null ? null : thread(asked, run, id, name, lookup);
-    Absent absent = absent(asked);
+    Absent absent = agentAbsent();
     Scope scope;
     Target target;
     if (thread == null) {
       target = targets.of(asked, name, absent, lookup);
       scope = targets.scope(asked, target, absent, lookup);
     } else {
-      scope = desk.scope(asked, thread, absent, lookup);
+      scope = desk.scope(asked, thread, absent(asked), lookup);
       target = targets.of(asked, name, scope, thread.agent(), absent, lookup);
     }
     desk.authorize(asked, permission(asked, run), scope, lookup);
@@ -125,6 +125,11 @@ final class RunRule implements BodyRule {
     if (own != null) {
       return own;
     }
+    return agentAbsent();
+  }
+
+  /** What is said of an agent that is not there. */
+  private Absent agentAbsent() {
     return cron ? Absent.CRON_ASSISTANT : Absent.THREAD_OR_ASSISTANT;
   }
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
  * touches what is another's, and what is another's is like what is not there. The attacks are in
  * {@code attack_check.py}.
  */
-class CrossTenantIT {
+class CrossTenantAttack {
   @TempDir Path directory;
 
   @Test
