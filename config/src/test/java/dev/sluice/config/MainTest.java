@@ -35,7 +35,7 @@ class MainTest {
 
   @Test
   void checkListsAllFaults() {
-    assertThat(run(Map.of("SLUICE_EVENT_LOOPS", "many"), "check --set via=:"))
+    assertThat(run(Map.of("SLUICE_EVENT_LOOPS", "many"), "check --open --set via=:"))
         .isEqualTo(ExitCode.WRONG_SETTINGS);
     assertThat(text(out)).isEmpty();
     assertThat(text(err).lines())

@@ -277,7 +277,7 @@ class SettingsFaultsTest {
             file,
             Map.of("SLUICE_TRANSPORT", "epol", "SLUICE_UPSTREAM_MAX_STREM", "1", "PATH", "/bin"),
             List.of(new Assignment("--listen", "listen", "here")),
-            List.of("foo", "x=y", "listen=127.0.0.1:1"));
+            List.of("foo", "x=y", "listen=127.0.0.1:1", "open=true"));
     assertThat(faults(sources, Purpose.SERVE))
         .containsExactly(
             file + ":2: upsteam.url: unknown key, did you mean upstream.url?",
@@ -291,6 +291,12 @@ class SettingsFaultsTest {
             "--set: listen: given twice (expected: once; there is an option for it)",
             "default: upstream.url: not set"
                 + " (expected: http://host[:port] or https://host[:port], without a path)");
+  }
+
+  @Test
+  void needsNoRuntimeInTheSettingsOutsideOpenMode() {
+    Sources none = new Sources(null, Map.of(), List.of(), List.of());
+    assertThat(SettingsReader.read(none, Purpose.SERVE).find(Keys.UPSTREAM_URL)).isNull();
   }
 
   @Test
