@@ -80,8 +80,9 @@ public final class Main {
         case MIGRATE -> migrate(read(arguments, Purpose.MIGRATE));
         case ADMIN_GRANT -> grant(read(arguments, Purpose.GRANT));
         case APPLY ->
-            platform(read(arguments, Purpose.MIGRATE)).apply(arguments.declaration(), answers);
-        case EXPORT -> platform(read(arguments, Purpose.MIGRATE)).export();
+            done(
+                platform(read(arguments, Purpose.MIGRATE)).apply(arguments.declaration(), answers));
+        case EXPORT -> done(platform(read(arguments, Purpose.MIGRATE)).export());
         case VERSION -> version();
       };
     } catch (SettingsException e) {
@@ -165,5 +166,9 @@ public final class Main {
   private ExitCode version() {
     out.println("sluice " + Version.current());
     return ExitCode.OK;
+  }
+
+  private static ExitCode done(boolean isDone) {
+    return isDone ? ExitCode.OK : ExitCode.FAILED;
   }
 }

@@ -6,6 +6,8 @@ import dev.sluice.proxy.change.ChangeFeed;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
+import java.util.function.IntSupplier;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementExceptions;
@@ -80,6 +82,29 @@ public final class Database implements AutoCloseable {
   /** For what speaks SQL itself, in this module; others use {@link #inTransaction}. */
   public Jdbi jdbi() {
     return jdbi;
+  }
+
+  /**
+   * Does something that one process of all is to do at a time, under an advisory lock.
+   *
+   * @param lock any number, the same in every process
+   * @param otherwise what is returned when another process is at it
+   */
+  public int whileLocked(long lock, IntSupplier work, int otherwise) {
+    return jdbi.withHandle(handle -> {
+      if (!is(handle, "SELECT pg_try_advisory_lock(?)", lock)) {
+        return otherwise;
+      }
+      try {
+        return work.getAsInt();
+      } finally {
+        var _ = is(handle, "SELECT pg_advisory_unlock(?)", lock);
+      }
+    });
+  }
+
+  private static boolean is(Handle handle, String query, long lock) {
+    return handle.createQuery(query).bind(0, lock).mapTo(Boolean.class).one();
   }
 
   /** Work in one transaction, by the objects that it asks for; what it throws rolls it back. */

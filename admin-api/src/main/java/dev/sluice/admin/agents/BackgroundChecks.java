@@ -7,7 +7,6 @@ import dev.sluice.db.agents.BoundTarget;
 import dev.sluice.db.agents.Drift;
 import java.util.Map;
 import java.util.UUID;
-import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,22 +39,7 @@ public final class BackgroundChecks {
    * @return how many bindings were looked at; -1 when another replica is at it
    */
   public int round() {
-    return database
-        .jdbi()
-        .withHandle(handle -> {
-          if (!is(handle, "SELECT pg_try_advisory_lock(?)")) {
-            return -1;
-          }
-          try {
-            return all();
-          } finally {
-            is(handle, "SELECT pg_advisory_unlock(?)");
-          }
-        });
-  }
-
-  private static boolean is(Handle handle, String query) {
-    return handle.createQuery(query).bind(0, LOCK).mapTo(Boolean.class).one();
+    return database.whileLocked(LOCK, this::all, -1);
   }
 
   private int all() {

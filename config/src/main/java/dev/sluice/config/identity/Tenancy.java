@@ -1,7 +1,6 @@
 package dev.sluice.config.identity;
 
 import dev.sluice.config.identity.IdentityModeSettings.Registered;
-import dev.sluice.config.settings.SecretReferences;
 import dev.sluice.db.Database;
 import dev.sluice.db.gateway.JdbiClientAssistants;
 import dev.sluice.db.gateway.JdbiDirectorySource;

@@ -8,7 +8,6 @@ import dev.sluice.admin.platform.PlatformReader;
 import dev.sluice.admin.platform.Step;
 import dev.sluice.admin.runtimes.RuntimeInspector;
 import dev.sluice.admin.runtimes.Secrets;
-import dev.sluice.config.ExitCode;
 import dev.sluice.config.arguments.Parsed;
 import dev.sluice.config.identity.IdentityModeSettings.Registered;
 import dev.sluice.db.Database;
@@ -39,7 +38,7 @@ public final class PlatformCommands {
    * @param answers to the question whether it is
    * @throws DeclarationException when what is declared is wrong, or can't be brought about
    */
-  public ExitCode apply(Parsed.Declaration given, BufferedReader answers)
+  public boolean apply(Parsed.Declaration given, BufferedReader answers)
       throws DeclarationException {
     Path file = given.file();
     if (file == null) {
@@ -54,15 +53,15 @@ public final class PlatformCommands {
       Declaration declaration = new Declaration(opened, inspector, platform, given.prunes());
       List<Step> plan = declaration.plan();
       if (!show(plan)) {
-        return ExitCode.OK;
+        return true;
       }
       if (!given.isAgreed() && !isAgreed(answers)) {
         out.println("Nothing was done.");
-        return ExitCode.FAILED;
+        return false;
       }
       declaration.apply(plan);
       out.println("Done.");
-      return ExitCode.OK;
+      return true;
     }
   }
 
@@ -94,12 +93,12 @@ public final class PlatformCommands {
     }
   }
 
-  /** Prints what there is. */
-  public ExitCode export() {
+  /** Prints what there is; true. */
+  public boolean export() {
     try (Database opened = Database.open(database)) {
       opened.migrate();
       out.print(PlatformYaml.write(opened.inTransaction(null, PlatformExport::of)));
-      return ExitCode.OK;
+      return true;
     }
   }
 }

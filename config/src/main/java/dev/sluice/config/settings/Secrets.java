@@ -1,5 +1,6 @@
 package dev.sluice.config.settings;
 
+import dev.sluice.config.identity.SecretReferences;
 import dev.sluice.proxy.identity.assertion.SealKeys;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package dev.sluice.config.settings;
+package dev.sluice.config.identity;
 
 import dev.sluice.proxy.destination.SecretSource;
 import java.io.IOException;
@@ -8,8 +8,8 @@ import java.util.Map;
 
 /** Secrets in the environment and in files, read anew each time. Thread-safe. */
 public final class SecretReferences implements SecretSource {
-  static final String ENVIRONMENT = "env:";
-  static final String FILE = "file:";
+  public static final String ENVIRONMENT = "env:";
+  public static final String FILE = "file:";
 
   /** Larger files hold no secret, in bytes. */
   static final long MAX_FILE_BYTES = 65_536;
@@ -40,7 +40,7 @@ public final class SecretReferences implements SecretSource {
   }
 
   /** What a file holds, without the line end that editors add. */
-  static String text(Path file) throws IOException {
+  public static String text(Path file) throws IOException {
     return Files.readString(file).replaceFirst("\\R\\z", "");
   }
 }
