@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.admin.http.Route;
 import dev.sluice.admin.runtimes.RuntimeInspector;
-import dev.sluice.admin.runtimes.Secrets;
 import dev.sluice.db.Database;
 import dev.sluice.db.gateway.JdbiIdentitySource;
 import dev.sluice.db.identity.PlatformAdminDao;
@@ -25,7 +24,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -47,7 +45,7 @@ final class TestPlane implements AutoCloseable {
   final AdminSources sources;
   final RuntimeInspector inspector =
       new RuntimeInspector(
-          new AddressGuard(new AddressRules(true, true)), Secrets.of(Map.of("K", "the secret")));
+          new AddressGuard(new AddressRules(true, true)), reference -> "the secret");
   private final AdminServer server;
   private final HttpClient client = HttpClient.newHttpClient();
   private final Contract contract;

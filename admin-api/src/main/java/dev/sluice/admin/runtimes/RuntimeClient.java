@@ -1,5 +1,6 @@
 package dev.sluice.admin.runtimes;
 
+import dev.sluice.proxy.destination.SecretSource;
 import dev.sluice.proxy.net.AddressGuard;
 import dev.sluice.proxy.net.AddressGuard.RefusedAddressException;
 import io.netty.bootstrap.Bootstrap;
@@ -66,12 +67,12 @@ final class RuntimeClient implements AutoCloseable {
   private static final int CHUNK_BYTES = 16_384;
 
   private final AddressGuard guard;
-  private final Secrets secrets;
+  private final SecretSource secrets;
   private final EventLoopGroup loop =
       new MultiThreadIoEventLoopGroup(
           1, new DefaultThreadFactory("runtime-client", true), NioIoHandler.newFactory());
 
-  RuntimeClient(AddressGuard guard, Secrets secrets) {
+  RuntimeClient(AddressGuard guard, SecretSource secrets) {
     this.guard = guard;
     this.secrets = secrets;
   }

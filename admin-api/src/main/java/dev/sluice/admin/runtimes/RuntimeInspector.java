@@ -1,6 +1,7 @@
 package dev.sluice.admin.runtimes;
 
 import dev.sluice.admin.runtimes.RuntimeClient.Reply;
+import dev.sluice.proxy.destination.SecretSource;
 import dev.sluice.proxy.directory.RuntimeRecord.Dialect;
 import dev.sluice.proxy.net.AddressGuard;
 import java.nio.charset.StandardCharsets;
@@ -35,7 +36,7 @@ public final class RuntimeInspector implements AutoCloseable {
   private final RuntimeClient client;
 
   /** Whoever makes it closes it. */
-  public RuntimeInspector(AddressGuard guard, Secrets secrets) {
+  public RuntimeInspector(AddressGuard guard, SecretSource secrets) {
     this.client = new RuntimeClient(guard, secrets);
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.sluice.proxy.destination.SecretSource;
 import dev.sluice.proxy.net.AddressGuard;
 import dev.sluice.proxy.net.AddressRules;
 import java.io.IOException;
@@ -13,7 +14,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
@@ -69,7 +69,7 @@ class RuntimeClientTest {
         new ArrayDeque<>(
             List.of(InetAddress.ofLiteral("127.0.0.1"), InetAddress.ofLiteral("169.254.169.254")));
     var guard = new AddressGuard(DEVELOPMENT, host -> new InetAddress[] {answers.remove()});
-    try (var client = new RuntimeClient(guard, Secrets.of(Map.of()))) {
+    try (var client = new RuntimeClient(guard, SecretSource.NONE)) {
       assertThat(client.ask(at("rebind.test"), "/info", null).status()).isEqualTo(200);
       assertThat(answers).as("looked up once").hasSize(1);
       assertThat(hosts).containsExactly("rebind.test:" + server.getAddress().getPort());
@@ -82,7 +82,7 @@ class RuntimeClientTest {
 
   @Test
   void followsNoRedirectAndReadsNoEndlessAnswer() throws Exception {
-    try (var client = new RuntimeClient(new AddressGuard(DEVELOPMENT), Secrets.of(Map.of()))) {
+    try (var client = new RuntimeClient(new AddressGuard(DEVELOPMENT), SecretSource.NONE)) {
       assertThat(client.ask(at("127.0.0.1"), "/moved", null).status()).isEqualTo(302);
       assertThat(hosts).hasSize(1);
       assertThatThrownBy(() -> client.ask(at("127.0.0.1"), "/long", null))
@@ -94,7 +94,7 @@ class RuntimeClientTest {
   @Test
   void asksNobodyWithoutTheCredentialThatIsToBeShown() {
     var target = new RuntimeTarget(at("127.0.0.1").baseUrl(), "env:NONE", "x-api-key");
-    try (var client = new RuntimeClient(new AddressGuard(DEVELOPMENT), Secrets.of(Map.of()))) {
+    try (var client = new RuntimeClient(new AddressGuard(DEVELOPMENT), SecretSource.NONE)) {
       assertThatThrownBy(() -> client.ask(target, "/info", null))
           .isInstanceOf(RuntimeFailure.class)
           .hasMessageContaining("secret_ref");
@@ -105,7 +105,7 @@ class RuntimeClientTest {
   @Test
   void asksNobodyOnThisMachineInProduction() {
     var guard = new AddressGuard(new AddressRules(false, true));
-    try (var client = new RuntimeClient(guard, Secrets.of(Map.of()))) {
+    try (var client = new RuntimeClient(guard, SecretSource.NONE)) {
       assertThatThrownBy(() -> client.ask(at("localhost"), "/info", null))
           .isInstanceOf(RuntimeFailure.class);
       assertThat(hosts).isEmpty();

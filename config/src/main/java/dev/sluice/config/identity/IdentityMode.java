@@ -6,7 +6,6 @@ import dev.sluice.admin.FirstAdmin;
 import dev.sluice.admin.agents.BackgroundChecks;
 import dev.sluice.admin.agents.DriftChecks;
 import dev.sluice.admin.runtimes.RuntimeInspector;
-import dev.sluice.admin.runtimes.Secrets;
 import dev.sluice.admin.tenancy.KeyMaker;
 import dev.sluice.config.identity.IdentityModeSettings.Administrator;
 import dev.sluice.config.identity.IdentityModeSettings.Asserted;
@@ -118,7 +117,8 @@ public final class IdentityMode implements AutoCloseable {
     RuntimeInspector inspector =
         parts.add(
             new RuntimeInspector(
-                new AddressGuard(registered.addresses()), Secrets.of(registered.environment())));
+                new AddressGuard(registered.addresses()),
+                new SecretReferences(registered.environment())));
     KeyMaker keyMaker = environment -> made(ApiKey.generate(environment, random));
     controlPlane =
         new ControlPlane(

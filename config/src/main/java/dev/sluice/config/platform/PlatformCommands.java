@@ -7,9 +7,9 @@ import dev.sluice.admin.platform.PlatformExport;
 import dev.sluice.admin.platform.PlatformReader;
 import dev.sluice.admin.platform.Step;
 import dev.sluice.admin.runtimes.RuntimeInspector;
-import dev.sluice.admin.runtimes.Secrets;
 import dev.sluice.config.arguments.Parsed;
 import dev.sluice.config.identity.IdentityModeSettings.Registered;
+import dev.sluice.config.identity.SecretReferences;
 import dev.sluice.db.Database;
 import dev.sluice.db.DatabaseSettings;
 import dev.sluice.proxy.net.AddressGuard;
@@ -48,7 +48,8 @@ public final class PlatformCommands {
     try (Database opened = Database.open(database);
         RuntimeInspector inspector =
             new RuntimeInspector(
-                new AddressGuard(runtimes.addresses()), Secrets.of(runtimes.environment()))) {
+                new AddressGuard(runtimes.addresses()),
+                new SecretReferences(runtimes.environment()))) {
       opened.migrate();
       Declaration declaration = new Declaration(opened, inspector, platform, given.prunes());
       List<Step> plan = declaration.plan();

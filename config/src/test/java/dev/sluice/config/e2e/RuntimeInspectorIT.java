@@ -5,12 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.admin.runtimes.Inspection;
 import dev.sluice.admin.runtimes.RuntimeInspector;
 import dev.sluice.admin.runtimes.RuntimeTarget;
-import dev.sluice.admin.runtimes.Secrets;
+import dev.sluice.proxy.destination.SecretSource;
 import dev.sluice.proxy.directory.RuntimeRecord.Dialect;
 import dev.sluice.proxy.net.AddressGuard;
 import dev.sluice.proxy.net.AddressRules;
 import java.net.URI;
-import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -24,7 +23,7 @@ class RuntimeInspectorIT {
   void readsVersionGraphsAndSchemasTheSameEachTime() throws Exception {
     var target = new RuntimeTarget(URI.create(RealRuntime.shared().url()), null, "x-api-key");
     var guard = new AddressGuard(new AddressRules(true, true));
-    try (var inspector = new RuntimeInspector(guard, Secrets.of(Map.of()))) {
+    try (var inspector = new RuntimeInspector(guard, SecretSource.NONE)) {
       Inspection first = inspector.inspect(target);
       assertThat(first.dialect()).isEqualTo(Dialect.PYTHON);
       assertThat(first.version()).matches("\\d+\\.\\d+.*");

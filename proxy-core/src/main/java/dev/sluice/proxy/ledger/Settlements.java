@@ -2,6 +2,7 @@ package dev.sluice.proxy.ledger;
 
 import dev.sluice.proxy.identity.SourceUnavailableException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,8 +18,14 @@ public final class Settlements {
     void run() throws SourceUnavailableException;
   }
 
+  /**
+   * Most writes under way at once. Beyond it they are left: to the sweeper, or to the next look.
+   */
+  private static final int MAX_BEHIND = 1_000;
+
   private final Ledger ledger;
   private final Executor blocking;
+  private final Semaphore places = new Semaphore(MAX_BEHIND);
 
   /** {@code blocking} runs what may wait for the database. */
   public Settlements(Ledger ledger, Executor blocking) {
@@ -58,6 +65,10 @@ public final class Settlements {
 
   /** Writes what no response waits for. Returns at once. */
   public void behind(Write write) {
+    if (!places.tryAcquire()) {
+      LOG.warn("{} writes wait behind responses: one more is left to be put right", MAX_BEHIND);
+      return;
+    }
     blocking.execute(() -> {
       try {
         write.run();
@@ -65,6 +76,8 @@ public final class Settlements {
         LOG.warn(
             "what is written behind a response was not, and is put right later: {}",
             e.getMessage());
+      } finally {
+        places.release();
       }
     });
   }

@@ -48,11 +48,6 @@ public record Operation(
     return new Operation(name, permission, treatment, body, answer, segments);
   }
 
-  /** Whether its body has to be read before it can be decided. */
-  public boolean readsBody() {
-    return body != BodyShape.UNREAD;
-  }
-
   /** Whether its path holds any id. */
   public boolean hasIds() {
     for (int i = 0; i < segments.size(); i++) {
