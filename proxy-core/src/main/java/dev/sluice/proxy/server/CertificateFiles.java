@@ -17,6 +17,7 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -25,6 +26,9 @@ import java.util.regex.Pattern;
 
 /** What stood in the two files of {@link TlsSettings} at one moment. Immutable. */
 final class CertificateFiles {
+  /** How often files that change while they are read are read. */
+  private static final int MAX_READS = 3;
+
   private static final byte[] PROBE = "sluice".getBytes(StandardCharsets.US_ASCII);
 
   private static final Pattern PEM_KEY =
@@ -39,8 +43,16 @@ final class CertificateFiles {
   private CertificateFiles(TlsSettings settings) throws IOException {
     certificateFile = settings.certificate();
     keyFile = settings.key();
-    certificates = bytes(certificateFile);
-    key = bytes(keyFile);
+    byte[] front = bytes(certificateFile);
+    byte[] rest = bytes(keyFile);
+    byte[] again = bytes(certificateFile);
+    for (int i = 1; i < MAX_READS && !Arrays.equals(front, again); i++) {
+      front = again; // both were swapped while they were read: the pair was of two moments
+      rest = bytes(keyFile);
+      again = bytes(certificateFile);
+    }
+    certificates = front;
+    key = rest;
     version = version(certificates, key);
   }
 
