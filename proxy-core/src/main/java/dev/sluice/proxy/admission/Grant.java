@@ -4,7 +4,7 @@ import dev.sluice.proxy.destination.Destination;
 import dev.sluice.proxy.http.RequestHead;
 import dev.sluice.proxy.identity.caller.Caller;
 import dev.sluice.proxy.identity.ticket.ShownTicket;
-import dev.sluice.proxy.isolation.Directions;
+import dev.sluice.proxy.isolation.request.Directions;
 import dev.sluice.proxy.json.Rewrite;
 import dev.sluice.proxy.ledger.Settlement;
 import dev.sluice.proxy.observe.route.RouteTemplate;

@@ -13,7 +13,7 @@ import dev.sluice.proxy.identity.caller.Caller;
 import dev.sluice.proxy.identity.caller.Refusal;
 import dev.sluice.proxy.identity.ticket.ShownTicket;
 import dev.sluice.proxy.identity.ticket.Tickets;
-import dev.sluice.proxy.isolation.Directions;
+import dev.sluice.proxy.isolation.request.Directions;
 import dev.sluice.proxy.lookup.CacheMiss;
 import dev.sluice.proxy.lookup.Lookup;
 import dev.sluice.proxy.observe.route.RouteTemplate;

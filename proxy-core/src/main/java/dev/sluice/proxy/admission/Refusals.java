@@ -3,7 +3,7 @@ package dev.sluice.proxy.admission;
 import static java.time.ZoneOffset.UTC;
 
 import dev.sluice.proxy.identity.caller.Refusal;
-import dev.sluice.proxy.isolation.Denial;
+import dev.sluice.proxy.isolation.request.Denial;
 import dev.sluice.proxy.operation.Reply;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;

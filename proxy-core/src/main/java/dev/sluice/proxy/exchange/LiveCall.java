@@ -6,7 +6,7 @@ import dev.sluice.proxy.admission.Identity.Place;
 import dev.sluice.proxy.admission.Problem;
 import dev.sluice.proxy.identity.SourceUnavailableException;
 import dev.sluice.proxy.identity.caller.Caller;
-import dev.sluice.proxy.isolation.Directions;
+import dev.sluice.proxy.isolation.request.Directions;
 import dev.sluice.proxy.observe.route.RouteTemplate;
 import org.jspecify.annotations.Nullable;
 

@@ -8,6 +8,30 @@ import dev.sluice.proxy.http.RequestHead;
 import dev.sluice.proxy.identity.SourceUnavailableException;
 import dev.sluice.proxy.identity.caller.Caller;
 import dev.sluice.proxy.identity.caller.Refusal;
+import dev.sluice.proxy.isolation.assistants.AssistantMirror;
+import dev.sluice.proxy.isolation.assistants.Assistants;
+import dev.sluice.proxy.isolation.desk.Adoption;
+import dev.sluice.proxy.isolation.desk.Desk;
+import dev.sluice.proxy.isolation.desk.Targets;
+import dev.sluice.proxy.isolation.request.Asked;
+import dev.sluice.proxy.isolation.request.BodyRule;
+import dev.sluice.proxy.isolation.request.Denial;
+import dev.sluice.proxy.isolation.request.Directions;
+import dev.sluice.proxy.isolation.request.Heads;
+import dev.sluice.proxy.isolation.request.PathIds;
+import dev.sluice.proxy.isolation.request.Ruling;
+import dev.sluice.proxy.isolation.request.Scope;
+import dev.sluice.proxy.isolation.run.CancelRule;
+import dev.sluice.proxy.isolation.run.FilterRule;
+import dev.sluice.proxy.isolation.run.RunRule;
+import dev.sluice.proxy.isolation.run.ThreadClaims;
+import dev.sluice.proxy.isolation.run.ThreadListRule;
+import dev.sluice.proxy.isolation.run.ThreadPatchRule;
+import dev.sluice.proxy.isolation.run.ThreadRule;
+import dev.sluice.proxy.isolation.stores.StoreDirections;
+import dev.sluice.proxy.isolation.stores.StoreItemRule;
+import dev.sluice.proxy.isolation.stores.StoreNamespacesRule;
+import dev.sluice.proxy.isolation.stores.StoreSearchRule;
 import dev.sluice.proxy.json.Fact;
 import dev.sluice.proxy.ledger.Ledger;
 import dev.sluice.proxy.ledger.Owned;
@@ -103,7 +127,7 @@ public final class Isolation {
       return new Ruling.Reads(rule.selection());
     }
     if (operation.treatment() == Treatment.ANSWERED) {
-      return new Ruling.Answered(assistants.reads().one(asked, lookup));
+      return new Ruling.Answered(assistants.answered(asked, lookup));
     }
     return new Ruling.Sent(sent(asked, lookup));
   }
@@ -149,7 +173,7 @@ public final class Isolation {
           : new Directions(scope, Heads.canonical(asked, null));
     }
     if (named.kind() == ResourceKind.ASSISTANT) {
-      return assistants.paths().sent(asked, lookup);
+      return assistants.sent(asked, lookup);
     }
     Owned owned = desk.owned(asked, named.kind(), named.id(), absent, lookup);
     Scope scope = desk.scope(asked, owned, absent, lookup);

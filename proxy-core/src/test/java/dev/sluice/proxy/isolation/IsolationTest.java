@@ -9,6 +9,7 @@ import dev.sluice.proxy.directory.Agent;
 import dev.sluice.proxy.directory.Project;
 import dev.sluice.proxy.directory.ThreadVisibility;
 import dev.sluice.proxy.identity.Principal;
+import dev.sluice.proxy.isolation.request.Denial;
 import dev.sluice.proxy.ledger.Owned;
 import dev.sluice.proxy.ledger.ResourceKind;
 import dev.sluice.proxy.ledger.Settlement;

@@ -9,6 +9,8 @@ import dev.sluice.proxy.directory.Project;
 import dev.sluice.proxy.directory.ThreadVisibility;
 import dev.sluice.proxy.http.FieldName;
 import dev.sluice.proxy.identity.Principal;
+import dev.sluice.proxy.isolation.request.Denial;
+import dev.sluice.proxy.isolation.request.Directions;
 import dev.sluice.proxy.operation.Reply;
 import dev.sluice.proxy.store.StoreAnswer;
 import dev.sluice.proxy.store.StoreView;

@@ -25,6 +25,8 @@ import dev.sluice.proxy.identity.Tenant;
 import dev.sluice.proxy.identity.caller.Caller;
 import dev.sluice.proxy.identity.caller.CallerId;
 import dev.sluice.proxy.identity.caller.RequestScope;
+import dev.sluice.proxy.isolation.request.Directions;
+import dev.sluice.proxy.isolation.request.Ruling;
 import dev.sluice.proxy.json.Fact;
 import dev.sluice.proxy.json.Rewrite;
 import dev.sluice.proxy.ledger.Ledger;

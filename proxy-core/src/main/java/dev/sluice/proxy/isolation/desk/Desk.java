@@ -1,0 +1,241 @@
+package dev.sluice.proxy.isolation.desk;
+
+import dev.sluice.proxy.authz.Authorizer;
+import dev.sluice.proxy.authz.Permission;
+import dev.sluice.proxy.directory.Agent;
+import dev.sluice.proxy.directory.Deployment;
+import dev.sluice.proxy.directory.Directories;
+import dev.sluice.proxy.directory.Environment;
+import dev.sluice.proxy.directory.Project;
+import dev.sluice.proxy.directory.RuntimeRecord;
+import dev.sluice.proxy.directory.ThreadVisibility;
+import dev.sluice.proxy.identity.SourceUnavailableException;
+import dev.sluice.proxy.identity.caller.Refusal;
+import dev.sluice.proxy.isolation.request.Asked;
+import dev.sluice.proxy.isolation.request.Denial;
+import dev.sluice.proxy.isolation.request.Scope;
+import dev.sluice.proxy.ledger.Ledger;
+import dev.sluice.proxy.ledger.Owned;
+import dev.sluice.proxy.ledger.ResourceKind;
+import dev.sluice.proxy.lookup.CacheMiss;
+import dev.sluice.proxy.lookup.Lookup;
+import dev.sluice.proxy.operation.Absent;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The questions that decide about a request, each asked in one place: where it belongs, whose an id
+ * is, by which deployment an agent runs, and whether the caller may. What a name means is asked of
+ * {@link Naming}. Thread-safe.
+ */
+public final class Desk {
+  private final Directories directories;
+  private final Ledger ledger;
+  private final Adoption adoption;
+  private final Authorizer authorizer;
+  private final Naming naming = new Naming(this);
+
+  public Desk(Directories directories, Ledger ledger, Adoption adoption, Authorizer authorizer) {
+    this.directories = directories;
+    this.ledger = ledger;
+    this.adoption = adoption;
+    this.authorizer = authorizer;
+  }
+
+  public Ledger ledger() {
+    return ledger;
+  }
+
+  public Adoption adoption() {
+    return adoption;
+  }
+
+  public Naming naming() {
+    return naming;
+  }
+
+  // ---- where a request belongs (design section 5)
+
+  /** The scope of a request that names no agent and nothing that has an owner. */
+  public Scope scope(Asked asked, Lookup lookup)
+      throws Refusal, Denial, CacheMiss, SourceUnavailableException {
+    Project project =
+        asked.project() == null ? asked.directory().defaultProject() : asked.project();
+    if (project == null) {
+      throw Refusal.unclear(
+          "project-unnamed",
+          "the request names no project, and the tenant has several and no default: name one by the"
+              + " base path /-/at/{tenant}/{project}/{environment} or the header X-Sluice-Project");
+    }
+    return scope(asked, project, lookup);
+  }
+
+  /** The scope of a request that is about a project, in the environment that it names or means. */
+  public Scope scope(Asked asked, Project project, Lookup lookup)
+      throws Denial, CacheMiss, SourceUnavailableException {
+    Environment environment =
+        asked.environment() == null ? project.environment() : asked.environment();
+    UUID runtime = asked.directory().placement(project.id(), environment);
+    if (runtime == null) {
+      throw Denial.of(
+          Denial.Kind.NOT_PLACED,
+          "environment-not-placed",
+          "environment %s of project %s is placed on no runtime"
+              .formatted(environment.code(), project.key()));
+    }
+    return new Scope(asked.tenant(), project, environment, runtime(runtime, lookup));
+  }
+
+  /** The scope of a request that an agent is named in: the agent's project. */
+  public Scope scopeOf(Asked asked, Agent agent, Lookup lookup)
+      throws Denial, CacheMiss, SourceUnavailableException {
+    Project project = asked.directory().project(agent.project());
+    if (project == null) {
+      throw new IllegalStateException("an agent without a project: " + agent.id());
+    }
+    return scope(asked, project, lookup);
+  }
+
+  /**
+   * The scope of a request about something that has an owner, which fixes it.
+   *
+   * @throws Denial as for an absent id, when the request names another scope
+   */
+  public Scope scope(Asked asked, Owned owned, Absent absent, Lookup lookup)
+      throws Denial, CacheMiss, SourceUnavailableException {
+    Project project = asked.directory().project(owned.project());
+    boolean contradicted =
+        project == null
+            || (asked.project() != null && !asked.project().id().equals(owned.project()))
+            || (asked.environment() != null && asked.environment() != owned.environment());
+    if (project == null || contradicted) {
+      throw Denial.reply("scope-contradicts-ledger", absent.reply(owned.id()));
+    }
+    return new Scope(
+        asked.tenant(), project, owned.environment(), runtime(owned.runtime(), lookup));
+  }
+
+  private RuntimeRecord runtime(UUID id, Lookup lookup)
+      throws Denial, CacheMiss, SourceUnavailableException {
+    RuntimeRecord runtime = directories.runtime(id, lookup).orElse(null);
+    if (runtime == null || !runtime.active()) {
+      throw Denial.of(
+          Denial.Kind.RUNTIME_AWAY,
+          runtime == null ? "runtime-gone" : "runtime-suspended",
+          "the runtime of this project's environment is not in service");
+    }
+    return runtime;
+  }
+
+  // ---- whose an id is (design section 6, Ownership ledger)
+
+  /**
+   * The ledger's row of something that the caller names, adopted if need be.
+   *
+   * @throws Denial the absent answer, when it is not there for this caller
+   */
+  public Owned owned(Asked asked, ResourceKind kind, UUID id, Absent absent, Lookup lookup)
+      throws Refusal, Denial, CacheMiss, SourceUnavailableException {
+    Owned row = ownedOrNull(asked, kind, id, lookup);
+    if (row == null) {
+      throw Denial.reply(kind.code() + "-not-of-tenant", absent.reply(id));
+    }
+    checkVisible(asked, row, absent, lookup);
+    return row;
+  }
+
+  /** As {@link #owned}, without asking whether the principal may see it; null when not there. */
+  public @Nullable Owned ownedOrNull(Asked asked, ResourceKind kind, UUID id, Lookup lookup)
+      throws Refusal, Denial, CacheMiss, SourceUnavailableException {
+    Owned row = ledger.find(asked.tenant(), kind, id, lookup);
+    if (row != null && !row.pending()) {
+      return row;
+    }
+    if (lookup == Lookup.CACHED) {
+      throw CacheMiss.INSTANCE;
+    }
+    Scope where =
+        row == null ? lookedIn(asked, lookup) : scope(asked, row, Absent.NOT_FOUND, lookup);
+    return where == null ? null : adoption.adopt(asked, where, kind, id, row);
+  }
+
+  /**
+   * Where an id that is in no ledger is looked for; null when that can't be said. Not told to the
+   * client, as an id of the tenant's is answered without it.
+   */
+  private @Nullable Scope lookedIn(Asked asked, Lookup lookup)
+      throws Denial, CacheMiss, SourceUnavailableException {
+    try {
+      return scope(asked, lookup);
+    } catch (Refusal unclear) {
+      return null;
+    } catch (Denial denial) {
+      if (denial.kind() == Denial.Kind.NOT_PLACED) {
+        return null;
+      }
+      throw denial;
+    }
+  }
+
+  private void checkVisible(Asked asked, Owned row, Absent absent, Lookup lookup)
+      throws Denial, CacheMiss, SourceUnavailableException {
+    Project project = asked.directory().project(row.project());
+    boolean own =
+        row.principal().equals(asked.principal().id())
+            && row.principalKind() == asked.principal().kind();
+    if (row.kind() == ResourceKind.ASSISTANT) {
+      if (!isAllowed(asked, Permission.READ_STATE, row.project(), lookup)) {
+        throw Denial.reply("assistant-of-another-project", absent.reply(row.id()));
+      }
+      return;
+    }
+    boolean seen =
+        own
+            || (project != null && project.visibility() == ThreadVisibility.PROJECT)
+            || isAllowed(asked, Permission.READ_ALL_THREADS, row.project(), lookup);
+    if (!seen) {
+      throw Denial.reply(row.kind().code() + "-of-another-principal", absent.reply(row.id()));
+    }
+  }
+
+  /** Whether the caller sees what others of the project made. */
+  public boolean seesAll(Asked asked, Scope scope, Lookup lookup)
+      throws CacheMiss, SourceUnavailableException {
+    return scope.project().visibility() == ThreadVisibility.PROJECT
+        || isAllowed(asked, Permission.READ_ALL_THREADS, scope.project().id(), lookup);
+  }
+
+  // ---- whether the caller may
+
+  /** Refuses a caller who may not do this in the project. */
+  public void authorize(Asked asked, Permission permission, Scope scope, Lookup lookup)
+      throws Denial, CacheMiss, SourceUnavailableException {
+    if (!isAllowed(asked, permission, scope.project().id(), lookup)) {
+      throw Denial.forbidden("permission-" + permission.code());
+    }
+  }
+
+  boolean isAllowed(Asked asked, Permission permission, UUID project, Lookup lookup)
+      throws CacheMiss, SourceUnavailableException {
+    return authorizer.isAllowed(asked.principal(), permission, project, lookup);
+  }
+
+  // ---- by which deployment an agent runs (design section 6, Placement)
+
+  /** The deployment by which an agent runs in a scope. */
+  public Deployment deployment(Asked asked, Agent agent, Scope scope, Absent absent) throws Denial {
+    Deployment found =
+        asked.directory().deploymentOn(scope.runtime().id(), agent.id(), scope.environment());
+    if (found != null) {
+      return found;
+    }
+    if (asked.directory().live(agent.id(), scope.environment()) == null) {
+      throw Denial.reply("agent-not-bound", absent.replyNamed(agent.key()));
+    }
+    throw Denial.of(
+        Denial.Kind.THREAD_ELSEWHERE,
+        "thread-elsewhere",
+        "agent %s has no deployment in %s on the runtime that this is on"
+            .formatted(agent.key(), scope.environment().code()));
+  }
+}

@@ -1,0 +1,76 @@
+package dev.sluice.proxy.isolation.request;
+
+import dev.sluice.proxy.directory.Environment;
+import dev.sluice.proxy.directory.Project;
+import dev.sluice.proxy.directory.TenantDirectory;
+import dev.sluice.proxy.http.RequestHead;
+import dev.sluice.proxy.identity.Principal;
+import dev.sluice.proxy.identity.caller.Refusal;
+import dev.sluice.proxy.identity.caller.RequestScope;
+import dev.sluice.proxy.operation.Operation;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request as its head tells it. Immutable.
+ *
+ * @param project the one that the request names, by key, base path or header; null when by none
+ * @param environment likewise
+ */
+public record Asked(
+    Principal principal,
+    RequestHead head,
+    Operation operation,
+    PathIds ids,
+    TenantDirectory directory,
+    @Nullable Project project,
+    @Nullable Environment environment) {
+
+  /**
+   * Compares what the sources say of project and environment.
+   *
+   * @throws Refusal when two disagree, or name a project that the tenant has not
+   */
+  public static Asked of(
+      Principal principal,
+      RequestScope said,
+      RequestHead head,
+      Operation operation,
+      TenantDirectory directory)
+      throws Refusal, Denial {
+    String environment = said.environment();
+    return new Asked(
+        principal,
+        head,
+        operation,
+        PathIds.of(head.target(), operation),
+        directory,
+        project(principal.project(), said.project(), directory),
+        environment == null ? null : Environment.of(environment).orElse(null));
+  }
+
+  private static @Nullable Project project(
+      @Nullable UUID ofKey, @Nullable String named, TenantDirectory directory) throws Refusal {
+    Project project = named == null ? null : directory.projectByKey(named);
+    if (named != null && project == null) {
+      throw Refusal.forbidden("project-unknown");
+    }
+    if (ofKey == null) {
+      return project;
+    }
+    if (project != null && !project.id().equals(ofKey)) {
+      throw Refusal.unclear(
+          "project-contradicted",
+          "the API key and the request name different projects: leave one out");
+    }
+    Project keys = directory.project(ofKey);
+    if (keys == null) {
+      throw Refusal.forbidden("project-gone");
+    }
+    return keys;
+  }
+
+  public UUID tenant() {
+    return principal.tenant().id();
+  }
+}

@@ -1,0 +1,195 @@
+package dev.sluice.proxy.isolation.run;
+
+import dev.sluice.proxy.isolation.request.Denial;
+import dev.sluice.proxy.isolation.request.Metadata;
+import dev.sluice.proxy.isolation.request.Scope;
+import dev.sluice.proxy.json.Fact;
+import dev.sluice.proxy.json.JsonEdits;
+import dev.sluice.proxy.json.JsonKind;
+import dev.sluice.proxy.json.JsonWriter;
+import dev.sluice.proxy.json.Selection;
+import dev.sluice.proxy.ledger.Stamps;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is changed in the description of a run, wherever one stands: a run's own body, an element of
+ * a batch, a schedule, the parameters of a command. Pure.
+ */
+final class RunEdits {
+  private static final String ASSISTANT = "assistant_id";
+  private static final String CONFIG = "config";
+  private static final String CONFIGURABLE = "configurable";
+  private static final String CONTEXT = "context";
+
+  private RunEdits() {}
+
+  /** Adds what is read of a run that stands under this prefix, such as {@code [*].}. */
+  static Selection.Builder select(Selection.Builder selection, String prefix) {
+    return selection
+        .read(prefix + ASSISTANT, prefix + "if_not_exists", prefix + "webhook")
+        .locate(
+            prefix + "thread_id",
+            prefix + "command.resume",
+            prefix + "metadata.sluice_*",
+            prefix + "config.metadata.sluice_*",
+            prefix + "config.configurable.sluice_*",
+            prefix + "config.configurable.langgraph_auth_*",
+            prefix + "config.configurable.thread_id",
+            prefix + "context.sluice_*",
+            prefix + "context.langgraph_auth_*",
+            prefix + "checkpoint.sluice_*",
+            prefix + "checkpoint.langgraph_auth_*");
+  }
+
+  /** The name by which a run names its agent. */
+  static String agentName(Fact run) throws Denial {
+    if (run.kind() != JsonKind.OBJECT) {
+      throw Denial.malformed("a run: expected an object");
+    }
+    String name = Metadata.text(run, ASSISTANT);
+    if (name == null) {
+      throw Denial.malformed("assistant_id: expected a string");
+    }
+    return name;
+  }
+
+  /** Whether it answers an interrupt. */
+  static boolean isResume(Fact run) {
+    Fact resume = run.member("command").member("resume");
+    return resume.isPresent() && resume.kind() != JsonKind.NULL;
+  }
+
+  /**
+   * All changes of a run in a scope.
+   *
+   * @param assistant that runs, by the runtime's id of it; null when the body names none: a change
+   *     of a schedule
+   */
+  static void edit(JsonEdits edits, Fact run, Scope scope, @Nullable UUID assistant, Stamps stamps)
+      throws Denial {
+    if (assistant != null) {
+      edits.replace(run.member(ASSISTANT), JsonWriter.string(assistant.toString()));
+    }
+    edits.remove(run.member("thread_id")); // the path's counts, or there is none
+    // A runtime puts all of it over the configuration, identity included.
+    run.member("checkpoint").children().forEach(edits::remove);
+    checkWebhook(run, scope);
+    Metadata.put(edits, run, Metadata.of(stamps));
+    configure(edits, run, scope, stamps);
+  }
+
+  private static void checkWebhook(Fact run, Scope scope) throws Denial {
+    String webhook = Metadata.text(run, "webhook");
+    if (webhook == null) {
+      return;
+    }
+    try {
+      URI uri = new URI(webhook);
+      String host = uri.getHost();
+      boolean http = "https".equals(uri.getScheme()) || "http".equals(uri.getScheme());
+      if (http
+          && host != null
+          && uri.getUserInfo() == null
+          && scope.project().webhookHosts().contains(host.toLowerCase(Locale.ROOT))) {
+        return;
+      }
+    } catch (URISyntaxException e) {
+      throw Denial.malformed("webhook: expected a URL");
+    }
+    throw Denial.of(
+        Denial.Kind.FORBIDDEN,
+        "webhook-host",
+        "webhook: the project does not allow this host (see its webhook_hosts)");
+  }
+
+  /** What the client may not say in a run's configuration, and what the graph is told there. */
+  private static void configure(JsonEdits edits, Fact run, Scope scope, Stamps stamps)
+      throws Denial {
+    Fact config = run.member(CONFIG);
+    Fact context = run.member(CONTEXT);
+    boolean hasContext = hasContext(context);
+    boolean told = scope.runtime().inConfigurable() && !hasContext;
+    List<Metadata.Member> identity = identity(stamps);
+    switch (config.kind()) {
+      case OBJECT -> {
+        Metadata.stripIn(edits, config);
+        configurable(edits, config, told ? identity : List.of());
+      }
+      case ABSENT -> {
+        if (told) {
+          edits.insert(run, CONFIG, configurableAlone(identity));
+        }
+      }
+      case NULL -> {
+        if (told) {
+          edits.replace(config, configurableAlone(identity));
+        }
+      }
+      default -> throw Denial.malformed("config: expected an object");
+    }
+    inContext(edits, context, hasContext && scope.runtime().inContext(), identity);
+  }
+
+  /** An empty one is none to a runtime: it makes a context of the configuration then. */
+  private static boolean hasContext(Fact context) {
+    return context.isPresent()
+        && context.kind() != JsonKind.NULL
+        && (context.kind() != JsonKind.OBJECT || context.size() > 0);
+  }
+
+  private static void inContext(
+      JsonEdits edits, Fact context, boolean told, List<Metadata.Member> identity) {
+    if (context.kind() != JsonKind.OBJECT) {
+      return;
+    }
+    context.children().forEach(edits::remove); // all that is selected may not be said
+    if (told) {
+      for (Metadata.Member member : identity) {
+        edits.insert(context, member.name(), JsonWriter.string(member.value()));
+      }
+    }
+  }
+
+  private static void configurable(JsonEdits edits, Fact config, List<Metadata.Member> identity)
+      throws Denial {
+    Fact configurable = config.member(CONFIGURABLE);
+    switch (configurable.kind()) {
+      case OBJECT -> {
+        configurable.children().forEach(edits::remove); // all that is selected may not be said
+        for (Metadata.Member member : identity) {
+          edits.insert(configurable, member.name(), JsonWriter.string(member.value()));
+        }
+      }
+      case ABSENT -> {
+        if (!identity.isEmpty()) {
+          edits.insert(config, CONFIGURABLE, Metadata.object(identity));
+        }
+      }
+      case NULL -> {
+        if (!identity.isEmpty()) {
+          edits.replace(configurable, Metadata.object(identity));
+        }
+      }
+      default -> throw Denial.malformed("config.configurable: expected an object");
+    }
+  }
+
+  private static byte[] configurableAlone(List<Metadata.Member> identity) {
+    JsonWriter json = new JsonWriter().beginObject().name(CONFIGURABLE).beginObject();
+    for (Metadata.Member member : identity) {
+      json.member(member.name(), member.value());
+    }
+    return json.endObject().endObject().toBytes();
+  }
+
+  /** What a graph learns of its caller: the stamps, under their names. */
+  private static List<Metadata.Member> identity(Stamps stamps) {
+    return new ArrayList<>(Metadata.of(stamps));
+  }
+}

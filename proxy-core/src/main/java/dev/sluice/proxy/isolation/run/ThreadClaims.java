@@ -1,0 +1,137 @@
+package dev.sluice.proxy.isolation.run;
+
+import dev.sluice.proxy.authz.Permission;
+import dev.sluice.proxy.identity.SourceUnavailableException;
+import dev.sluice.proxy.identity.caller.Refusal;
+import dev.sluice.proxy.isolation.desk.Desk;
+import dev.sluice.proxy.isolation.desk.Target;
+import dev.sluice.proxy.isolation.desk.Targets;
+import dev.sluice.proxy.isolation.request.Asked;
+import dev.sluice.proxy.isolation.request.Denial;
+import dev.sluice.proxy.isolation.request.Metadata;
+import dev.sluice.proxy.isolation.request.Scope;
+import dev.sluice.proxy.json.JsonWriter;
+import dev.sluice.proxy.json.Selection;
+import dev.sluice.proxy.ledger.Owned;
+import dev.sluice.proxy.ledger.ResourceKind;
+import dev.sluice.proxy.ledger.RuntimeCalls;
+import dev.sluice.proxy.ledger.Settlements;
+import dev.sluice.proxy.ledger.Stamps;
+import dev.sluice.proxy.lookup.CacheMiss;
+import dev.sluice.proxy.lookup.Lookup;
+import dev.sluice.proxy.operation.Absent;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Threads that come to be, and agents that run on them (design section 6, Ownership ledger: claimed
+ * ahead). Thread-safe.
+ */
+public final class ThreadClaims {
+  private static final Selection NOTHING = Selection.builder().locate("thread_id").build();
+
+  private final Desk desk;
+  private final Targets targets;
+  private final Settlements settlements;
+
+  public ThreadClaims(Desk desk, Targets targets, Settlements settlements) {
+    this.desk = desk;
+    this.targets = targets;
+    this.settlements = settlements;
+  }
+
+  public Settlements settlements() {
+    return settlements;
+  }
+
+  /**
+   * Claims an id that a request is about to make.
+   *
+   * @return null when it is the tenant's already, and not pending: the request goes on as it is
+   * @throws Denial the answer for an id that is taken, when it is another's
+   */
+  public @Nullable Owned claim(
+      Asked asked, Scope scope, ResourceKind kind, UUID id, @Nullable UUID agent)
+      throws Refusal, Denial, CacheMiss, SourceUnavailableException {
+    Owned wanted = scope.claim(kind, id, asked.principal(), agent);
+    return switch (desk.ledger().claim(wanted)) {
+      case FIRST -> wanted;
+      case OWN -> null;
+      case AGAIN -> desk.adoption().adopt(asked, scope, kind, id, wanted) == null ? wanted : null;
+      case FOREIGN -> throw Denial.reply(kind.code() + "-taken", taken(kind).reply(id));
+    };
+  }
+
+  private static Absent taken(ResourceKind kind) {
+    return kind == ResourceKind.ASSISTANT ? Absent.TAKEN_ASSISTANT : Absent.TAKEN_THREAD;
+  }
+
+  /**
+   * The thread of a run with {@code if_not_exists=create}: the caller's, or made now, stamped. A
+   * runtime makes such a thread without our stamps, and hands out one that is there already.
+   */
+  Owned ownedOrMade(Asked asked, UUID id, String agentName, Lookup lookup)
+      throws Refusal, Denial, CacheMiss, SourceUnavailableException {
+    Owned known = desk.ownedOrNull(asked, ResourceKind.THREAD, id, lookup);
+    if (known != null) {
+      return desk.owned(asked, ResourceKind.THREAD, id, Absent.TAKEN_THREAD, lookup);
+    }
+    Target target = targets.of(asked, agentName, Absent.THREAD_OR_ASSISTANT, lookup);
+    Scope scope = targets.scope(asked, target, Absent.THREAD_OR_ASSISTANT, lookup);
+    UUID agent = target.agent().id();
+    desk.authorize(asked, Permission.RUN, scope, lookup);
+    Owned claim = claim(asked, scope, ResourceKind.THREAD, id, agent);
+    if (claim == null) {
+      return desk.owned(asked, ResourceKind.THREAD, id, Absent.TAKEN_THREAD, lookup);
+    }
+    make(scope, claim, scope.stamps(asked.principal(), agent));
+    return claim;
+  }
+
+  private void make(Scope scope, Owned claim, Stamps stamps)
+      throws Denial, SourceUnavailableException {
+    JsonWriter json = new JsonWriter().beginObject();
+    json.member("thread_id", claim.id().toString()).member("if_exists", "raise");
+    json.name("metadata").beginObject();
+    for (Metadata.Member member : Metadata.of(stamps)) {
+      json.member(member.name(), member.value());
+    }
+    byte[] body = json.endObject().endObject().toBytes();
+    RuntimeCalls.Response made =
+        desk.adoption().calls().call(scope.runtime(), "POST", "/threads", body, NOTHING);
+    if (made.isOk()) {
+      desk.ledger().confirm(claim);
+      desk.ledger().confirmedInMemory(claim);
+    } else {
+      desk.ledger().release(claim);
+      throw Denial.reply("thread-taken", Absent.TAKEN_THREAD.reply(claim.id()));
+    }
+  }
+
+  /**
+   * Sees to it that a thread's stamp names the agent that is about to run on it: a run's own stamps
+   * don't reach a thread that exists (design section 6, Stamps).
+   */
+  void ranBy(Scope scope, Owned thread, UUID agent, Lookup lookup)
+      throws CacheMiss, SourceUnavailableException {
+    if (agent.equals(thread.agent())) {
+      return;
+    }
+    if (lookup == Lookup.CACHED) {
+      throw CacheMiss.INSTANCE;
+    }
+    byte[] body =
+        new JsonWriter()
+            .beginObject()
+            .name("metadata")
+            .beginObject()
+            .member(Stamps.AGENT, agent.toString())
+            .endObject()
+            .endObject()
+            .toBytes();
+    desk.adoption()
+        .calls()
+        .call(scope.runtime(), "PATCH", "/threads/" + thread.id(), body, NOTHING);
+    desk.ledger().setAgent(thread, agent);
+  }
+}

@@ -1,0 +1,77 @@
+package dev.sluice.proxy.isolation.run;
+
+import dev.sluice.proxy.authz.Permission;
+import dev.sluice.proxy.identity.SourceUnavailableException;
+import dev.sluice.proxy.identity.caller.Refusal;
+import dev.sluice.proxy.isolation.desk.Desk;
+import dev.sluice.proxy.isolation.request.Asked;
+import dev.sluice.proxy.isolation.request.BodyRule;
+import dev.sluice.proxy.isolation.request.Denial;
+import dev.sluice.proxy.isolation.request.Directions;
+import dev.sluice.proxy.isolation.request.Heads;
+import dev.sluice.proxy.isolation.request.Metadata;
+import dev.sluice.proxy.isolation.request.Ruling;
+import dev.sluice.proxy.isolation.request.Scope;
+import dev.sluice.proxy.json.Fact;
+import dev.sluice.proxy.json.JsonEdits;
+import dev.sluice.proxy.json.JsonKind;
+import dev.sluice.proxy.json.Selection;
+import dev.sluice.proxy.ledger.Owned;
+import dev.sluice.proxy.ledger.ResourceKind;
+import dev.sluice.proxy.lookup.CacheMiss;
+import dev.sluice.proxy.lookup.Lookup;
+import dev.sluice.proxy.operation.Absent;
+import dev.sluice.proxy.operation.BodyShape;
+import java.util.UUID;
+
+/** A change of a thread or a schedule: our keys stay as they are. Thread-safe. */
+public final class ThreadPatchRule implements BodyRule {
+  private static final Selection THREAD = Selection.builder().locate("metadata.sluice_*").build();
+  private static final Selection CRON = RunEdits.select(Selection.builder(), "").build();
+
+  private final Desk desk;
+  private final boolean cron;
+
+  public ThreadPatchRule(Desk desk, BodyShape shape) {
+    this.desk = desk;
+    this.cron = shape == BodyShape.CRON_PATCH;
+  }
+
+  @Override
+  public Selection selection() {
+    return cron ? CRON : THREAD;
+  }
+
+  @Override
+  public Ruling decide(Asked asked, Fact body, Lookup lookup)
+      throws Refusal, Denial, CacheMiss, SourceUnavailableException {
+    if (body.kind() != JsonKind.OBJECT) {
+      throw Denial.malformed("a change: expected an object");
+    }
+    ResourceKind kind = cron ? ResourceKind.CRON : ResourceKind.THREAD;
+    UUID id = cron ? asked.ids().cron() : asked.ids().thread();
+    Absent absent = asked.operation().absent();
+    Permission permission = asked.operation().permission();
+    if (id == null || absent == null || permission == null) {
+      throw new IllegalStateException("no id to change: " + asked.operation().name());
+    }
+    Owned owned = desk.owned(asked, kind, id, absent, lookup);
+    Scope scope = desk.scope(asked, owned, absent, lookup);
+    desk.authorize(asked, permission, scope, lookup);
+    JsonEdits edits = new JsonEdits();
+    if (cron) {
+      // A schedule's metadata goes into its runs, and replaces what was there.
+      RunEdits.edit(edits, body, scope, null, scope.stamps(asked.principal(), owned.agent()));
+    } else {
+      Metadata.stripIn(edits, body);
+    }
+    return new Ruling.Sent(
+        new Directions(
+            scope,
+            Heads.canonical(asked, null),
+            edits.isEmpty() ? null : edits.toRewrite(),
+            null,
+            owned.agent(),
+            null));
+  }
+}

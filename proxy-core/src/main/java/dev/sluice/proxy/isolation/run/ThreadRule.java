@@ -1,0 +1,138 @@
+package dev.sluice.proxy.isolation.run;
+
+import dev.sluice.proxy.authz.Permission;
+import dev.sluice.proxy.http.Uuids;
+import dev.sluice.proxy.identity.SourceUnavailableException;
+import dev.sluice.proxy.identity.caller.Refusal;
+import dev.sluice.proxy.isolation.desk.Desk;
+import dev.sluice.proxy.isolation.desk.Running;
+import dev.sluice.proxy.isolation.desk.Target;
+import dev.sluice.proxy.isolation.desk.Targets;
+import dev.sluice.proxy.isolation.request.Asked;
+import dev.sluice.proxy.isolation.request.BodyRule;
+import dev.sluice.proxy.isolation.request.Denial;
+import dev.sluice.proxy.isolation.request.Directions;
+import dev.sluice.proxy.isolation.request.Heads;
+import dev.sluice.proxy.isolation.request.Metadata;
+import dev.sluice.proxy.isolation.request.Ruling;
+import dev.sluice.proxy.isolation.request.Scope;
+import dev.sluice.proxy.json.Fact;
+import dev.sluice.proxy.json.JsonEdits;
+import dev.sluice.proxy.json.JsonKind;
+import dev.sluice.proxy.json.JsonWriter;
+import dev.sluice.proxy.json.Selection;
+import dev.sluice.proxy.ledger.Owned;
+import dev.sluice.proxy.ledger.ResourceKind;
+import dev.sluice.proxy.ledger.Settlement;
+import dev.sluice.proxy.lookup.CacheMiss;
+import dev.sluice.proxy.lookup.Lookup;
+import dev.sluice.proxy.operation.Absent;
+import dev.sluice.proxy.operation.PathId;
+import dev.sluice.proxy.operation.Reply;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A new thread: its id is claimed before the runtime is asked, and chosen by us where the client
+ * chose none. Thread-safe.
+ */
+public final class ThreadRule implements BodyRule {
+  private static final String ID = "thread_id";
+  private static final String IF_EXISTS = "if_exists";
+  private static final String GRAPH = "graph_id";
+  private static final String ASSISTANT = "assistant_id";
+
+  private static final Selection SELECTION =
+      Selection.builder()
+          .read(ID, IF_EXISTS, "metadata.graph_id", "metadata.assistant_id")
+          .locate("metadata.sluice_*")
+          .build();
+
+  private final Desk desk;
+  private final Targets targets;
+  private final ThreadClaims claims;
+  private final Supplier<UUID> ids;
+
+  /** {@code ids} makes UUIDv7s. */
+  public ThreadRule(Desk desk, Targets targets, ThreadClaims claims, Supplier<UUID> ids) {
+    this.desk = desk;
+    this.targets = targets;
+    this.claims = claims;
+    this.ids = ids;
+  }
+
+  @Override
+  public Selection selection() {
+    return SELECTION;
+  }
+
+  @Override
+  public Ruling decide(Asked asked, Fact body, Lookup lookup)
+      throws Refusal, Denial, CacheMiss, SourceUnavailableException {
+    if (body.kind() != JsonKind.OBJECT) {
+      throw Denial.malformed("a thread: expected an object");
+    }
+    Target target = target(asked, body, lookup);
+    Scope scope =
+        target == null
+            ? desk.scope(asked, lookup)
+            : targets.scope(asked, target, Absent.THREAD_OR_ASSISTANT, lookup);
+    desk.authorize(asked, Permission.WRITE_STATE, scope, lookup);
+    UUID agentId = target == null ? null : target.agent().id();
+    UUID chosen = chosen(body);
+    if (lookup == Lookup.CACHED) {
+      throw CacheMiss.INSTANCE; // a claim is written before anything goes upstream
+    }
+    UUID id = chosen == null ? ids.get() : chosen;
+    Owned claim = claims.claim(asked, scope, ResourceKind.THREAD, id, agentId);
+    if (claim == null) { // it is the tenant's: whose in the tenant, and where, is asked as ever
+      desk.owned(asked, ResourceKind.THREAD, id, Absent.TAKEN_THREAD, lookup);
+    }
+    JsonEdits edits = new JsonEdits();
+    edits.set(body, ID, JsonWriter.string(id.toString()));
+    if (claim != null) {
+      edits.set(body, IF_EXISTS, JsonWriter.string("raise"));
+    }
+    mapAgent(edits, body, asked, target, scope);
+    Metadata.put(edits, body, Metadata.of(scope.stamps(asked.principal(), agentId)));
+    Settlement settlement = claim == null ? null : claims.settlements().claimed(claim);
+    return new Ruling.Sent(
+        new Directions(
+            scope, Heads.canonical(asked, null), edits.toRewrite(), settlement, agentId, null));
+  }
+
+  private static @Nullable UUID chosen(Fact body) throws Denial {
+    String text = Metadata.text(body, ID);
+    UUID id = text == null ? null : Uuids.parse(text);
+    if (text != null && id == null) {
+      throw Denial.reply("id-malformed", Reply.detail(422, PathId.THREAD.malformed()));
+    }
+    return id;
+  }
+
+  /** The agent that the metadata names by a graph or an assistant; null when by none. */
+  private @Nullable Target target(Asked asked, Fact body, Lookup lookup)
+      throws Denial, CacheMiss, SourceUnavailableException {
+    Fact metadata = body.member(Metadata.NAME);
+    String graph = Metadata.text(metadata, GRAPH);
+    String name = graph == null ? Metadata.text(metadata, ASSISTANT) : graph;
+    return name == null ? null : targets.of(asked, name, Absent.THREAD_OR_ASSISTANT, lookup);
+  }
+
+  /** What the metadata says of graph and assistant becomes what the runtime knows. */
+  private void mapAgent(
+      JsonEdits edits, Fact body, Asked asked, @Nullable Target target, Scope scope) throws Denial {
+    if (target == null) {
+      return;
+    }
+    Running running = targets.running(asked, target, scope, Absent.THREAD_OR_ASSISTANT);
+    Fact metadata = body.member(Metadata.NAME);
+    if (metadata.member(GRAPH).kind() == JsonKind.STRING && running.graph() != null) {
+      edits.replace(metadata.member(GRAPH), JsonWriter.string(running.graph()));
+    }
+    if (metadata.member(ASSISTANT).kind() == JsonKind.STRING) {
+      edits.replace(metadata.member(ASSISTANT), JsonWriter.string(running.assistant().toString()));
+    }
+  }
+}
