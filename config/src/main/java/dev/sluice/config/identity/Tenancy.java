@@ -12,7 +12,7 @@ import dev.sluice.proxy.destination.RuntimeAccess;
 import dev.sluice.proxy.directory.Directories;
 import dev.sluice.proxy.identity.SourceUnavailableException;
 import dev.sluice.proxy.isolation.Isolation;
-import dev.sluice.proxy.isolation.desk.PendingClaims;
+import dev.sluice.proxy.isolation.PendingClaims;
 import dev.sluice.proxy.ledger.Ledger;
 import dev.sluice.proxy.ledger.OwnershipLedger;
 import dev.sluice.proxy.ledger.RuntimeCalls;
@@ -70,7 +70,7 @@ public final class Tenancy {
 
   /** What keeps tenants apart, given how the gateway itself calls runtimes. Called once. */
   public Isolation isolation(RuntimeCalls calls) {
-    pending.set(new PendingClaims(rows, directories, calls, clock));
+    pending.set(new PendingClaims(rows, directories, calls, assistants, clock));
     return new Isolation(
         directories,
         ledger,

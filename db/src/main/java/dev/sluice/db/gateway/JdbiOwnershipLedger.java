@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.SqlStatement;
@@ -100,7 +101,7 @@ public final class JdbiOwnershipLedger implements OwnershipLedger {
       SELECT runtime_id, kind, resource_id, tenant_id, project_id, env, agent_id, principal_type,
              principal_id, state
         FROM runtime_resources
-       WHERE state = 'pending' AND claimed_at < :before
+       WHERE state = 'pending' AND claimed_at < :before AND runtime_id <> ALL (:butOn)
        ORDER BY claimed_at
        LIMIT :limit
       """;
@@ -179,12 +180,13 @@ public final class JdbiOwnershipLedger implements OwnershipLedger {
   }
 
   @Override
-  public List<Owned> pendingSince(Instant claimedBefore, int limit)
+  public List<Owned> pendingSince(Instant claimedBefore, Set<UUID> butOn, int limit)
       throws SourceUnavailableException {
     return queries.ask(handle ->
         handle
             .createQuery(PENDING)
             .bind("before", claimedBefore)
+            .bindArray("butOn", UUID.class, butOn.toArray())
             .bind("limit", limit)
             .map((row, context) -> owned(row))
             .list());

@@ -104,6 +104,34 @@ class DirectoryChangesIT {
     var ledger = new JdbiOwnershipLedger(database);
     AgentRow agent = TestDirectory.agent(project);
     UUID id = UUID.randomUUID();
+    claim(ledger, id);
+    ledger.setAgent(tenant.id(), ResourceKind.THREAD, id, agent.id());
+    ledger.delete(tenant.id(), ResourceKind.THREAD, id);
+    assertThat(listener.changesOf(id, 2))
+        .extracting(Change::kind)
+        .containsExactly(Kind.RESOURCE, Kind.RESOURCE);
+  }
+
+  @Test
+  void doesNotTellOfEachThreadOfAnAgentThatIsDeleted() throws Exception {
+    var ledger = new JdbiOwnershipLedger(database);
+    AgentRow agent = TestDirectory.agent(project);
+    UUID id = UUID.randomUUID();
+    claim(ledger, id);
+    ledger.setAgent(tenant.id(), ResourceKind.THREAD, id, agent.id());
+    dao(AgentDao.class).delete(tenant.id(), agent.id(), null);
+    assertThat(ledger.find(tenant.id(), ResourceKind.THREAD, id))
+        .hasValueSatisfying(owned -> assertThat(owned.agent()).isNull());
+    ledger.delete(tenant.id(), ResourceKind.THREAD, id);
+    assertThat(listener.changesOf(TestDirectory.agent(project).id(), 1))
+        .as("what was made last is heard last")
+        .hasSize(1);
+    assertThat(listener.changesOf(id, 2))
+        .as("given an agent, and deleted at last: that the agent went is not told")
+        .hasSize(2);
+  }
+
+  private void claim(JdbiOwnershipLedger ledger, UUID id) throws Exception {
     ledger.claim(
         new Owned(
             TestDirectory.runtime(null).id(),
@@ -117,10 +145,5 @@ class DirectoryChangesIT {
             UUID.randomUUID(),
             true));
     ledger.confirm(tenant.id(), ResourceKind.THREAD, id);
-    ledger.setAgent(tenant.id(), ResourceKind.THREAD, id, agent.id());
-    ledger.delete(tenant.id(), ResourceKind.THREAD, id);
-    assertThat(listener.changesOf(id, 2))
-        .extracting(Change::kind)
-        .containsExactly(Kind.RESOURCE, Kind.RESOURCE);
   }
 }

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
@@ -235,11 +236,13 @@ class OwnershipLedgerIT {
     ledger.claim(settled);
     ledger.confirm(ours.id(), THREAD, settled.id());
     Instant later = Instant.now().plus(1, ChronoUnit.HOURS);
-    assertThat(ledger.pendingSince(later, 100_000))
+    assertThat(ledger.pendingSince(later, Set.of(), 100_000))
         .filteredOn(owned -> owned.runtime().equals(runtime.id()))
         .containsExactly(second, first);
-    assertThat(ledger.pendingSince(later.minus(2, ChronoUnit.HOURS), 10)).isEmpty();
-    assertThat(ledger.pendingSince(later, 1)).hasSize(1);
+    assertThat(ledger.pendingSince(later.minus(2, ChronoUnit.HOURS), Set.of(), 10)).isEmpty();
+    assertThat(ledger.pendingSince(later, Set.of(), 1)).hasSize(1);
+    assertThat(ledger.pendingSince(later, Set.of(runtime.id()), 100_000))
+        .noneMatch(owned -> owned.runtime().equals(runtime.id()));
   }
 
   @Test

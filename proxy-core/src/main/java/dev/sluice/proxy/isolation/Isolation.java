@@ -181,7 +181,12 @@ public final class Isolation {
     desk.authorize(asked, needed(permission), scope, lookup);
     Directions directions =
         new Directions(scope, Heads.canonical(asked, null), null, null, owned.agent(), null);
-    return deletes(asked) ? directions.settledBy(settlements.deleted(owned)) : directions;
+    return switch (operation.name()) {
+      case "DELETE /threads/{thread_id}", "DELETE /runs/crons/{cron_id}" ->
+          directions.settledBy(settlements.deleted(owned));
+      case "GET /threads/{thread_id}" -> directions.settledBy(settlements.lookedAt(owned));
+      default -> directions;
+    };
   }
 
   private record Named(ResourceKind kind, UUID id) {}
@@ -210,10 +215,5 @@ public final class Isolation {
 
   private static Permission needed(@Nullable Permission permission) {
     return permission == null ? Permission.EVERYTHING : permission;
-  }
-
-  private static boolean deletes(Asked asked) {
-    return asked.operation().name().equals("DELETE /threads/{thread_id}")
-        || asked.operation().name().equals("DELETE /runs/crons/{cron_id}");
   }
 }

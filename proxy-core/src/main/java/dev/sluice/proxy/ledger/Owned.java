@@ -25,7 +25,7 @@ public record Owned(
     UUID principal,
     boolean pending) {
   /** The same row after another agent has run on it. */
-  Owned withAgent(UUID other) {
+  public Owned withAgent(UUID other) {
     return new Owned(
         runtime, kind, id, tenant, project, environment, other, principalKind, principal, pending);
   }

@@ -4,6 +4,7 @@ import dev.sluice.proxy.identity.SourceUnavailableException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** The ledger, where it is kept. Thread-safe. Blocks: never on an event loop. */
@@ -47,6 +48,7 @@ public interface OwnershipLedger {
   /** The resource is gone from the runtime. */
   void delete(UUID tenant, ResourceKind kind, UUID id) throws SourceUnavailableException;
 
-  /** Claims that were never settled, oldest first. */
-  List<Owned> pendingSince(Instant claimedBefore, int limit) throws SourceUnavailableException;
+  /** Claims that were never settled, oldest first, but none on these runtimes. */
+  List<Owned> pendingSince(Instant claimedBefore, Set<UUID> butOn, int limit)
+      throws SourceUnavailableException;
 }

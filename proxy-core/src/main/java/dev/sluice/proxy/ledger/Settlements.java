@@ -23,6 +23,8 @@ public final class Settlements {
    */
   private static final int MAX_BEHIND = 1_000;
 
+  private static final int NOT_FOUND = 404;
+
   private final Ledger ledger;
   private final Executor blocking;
   private final Semaphore places = new Semaphore(MAX_BEHIND);
@@ -53,14 +55,30 @@ public final class Settlements {
   /** Likewise, and {@code then} comes after. */
   public Settlement deleted(Owned gone, Write then) {
     return status -> {
-      if ((status >= 200 && status < 300) || status == 404) {
-        ledger.forget(gone);
-        behind(() -> {
-          ledger.delete(gone);
-          then.run();
-        });
+      if ((status >= 200 && status < 300) || status == NOT_FOUND) {
+        leave(gone, then);
       }
     };
+  }
+
+  /**
+   * Of a look at it: 404 takes the row away. So goes what expired on the runtime, or was deleted
+   * there while the ledger could not be written.
+   */
+  public Settlement lookedAt(Owned row) {
+    return status -> {
+      if (status == NOT_FOUND) {
+        leave(row, () -> {});
+      }
+    };
+  }
+
+  private void leave(Owned gone, Write then) {
+    ledger.forget(gone);
+    behind(() -> {
+      ledger.delete(gone);
+      then.run();
+    });
   }
 
   /** Writes what no response waits for. Returns at once. */

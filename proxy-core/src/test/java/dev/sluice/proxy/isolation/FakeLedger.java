@@ -5,9 +5,11 @@ import dev.sluice.proxy.ledger.Owned;
 import dev.sluice.proxy.ledger.OwnershipLedger;
 import dev.sluice.proxy.ledger.ResourceKind;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -107,6 +109,10 @@ final class FakeLedger implements OwnershipLedger {
   public void setAgent(UUID tenant, ResourceKind kind, UUID id, UUID agent)
       throws SourceUnavailableException {
     check();
+    rows.replaceAll((key, row) ->
+        key.kind() == kind && key.id().equals(id) && row.tenant().equals(tenant)
+            ? row.withAgent(agent)
+            : row);
   }
 
   @Override
@@ -117,7 +123,11 @@ final class FakeLedger implements OwnershipLedger {
   }
 
   @Override
-  public List<Owned> pendingSince(Instant claimedBefore, int limit) {
-    return rows.values().stream().filter(Owned::pending).limit(limit).toList();
+  public List<Owned> pendingSince(Instant claimedBefore, Set<UUID> butOn, int limit) {
+    return rows.values().stream()
+        .filter(row -> row.pending() && !butOn.contains(row.runtime()))
+        .sorted(Comparator.comparing(Owned::id))
+        .limit(limit)
+        .toList();
   }
 }

@@ -14,6 +14,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +23,13 @@ import org.jspecify.annotations.Nullable;
 final class FakeRuntime implements RuntimeCalls {
   private final Map<String, String> resources = new ConcurrentHashMap<>();
   private final List<String> asked = new ArrayList<>();
+  private final Set<UUID> away = ConcurrentHashMap.newKeySet();
   private int status;
+
+  /** This runtime can't be reached any more; the others can. */
+  void away(UUID runtime) {
+    away.add(runtime);
+  }
 
   /** What is at a path, as JSON; what is told to another method than GET, when that is named. */
   void has(String path, String json) {
@@ -52,6 +60,9 @@ final class FakeRuntime implements RuntimeCalls {
       throws SourceUnavailableException {
     String text = body == null ? "" : ' ' + new String(body, StandardCharsets.UTF_8);
     asked.add(method + ' ' + path + text);
+    if (away.contains(runtime.id())) {
+      throw new SourceUnavailableException("it is away", new java.io.IOException("away"));
+    }
     if (method.equals("GET")) {
       String json = resources.get(path);
       return json == null ? new Response(404, null) : new Response(200, fact(json, selection));

@@ -107,6 +107,11 @@ final class World implements DirectorySource {
         assistants);
   }
 
+  /** What settles claims that never were, and all of a {@link FakeLedger} are old. */
+  PendingClaims pendingClaims() {
+    return new PendingClaims(rows, directories, runtime, assistants, () -> Instant.EPOCH);
+  }
+
   /** The shared runtime is at another address. */
   void reachAt(URI baseUrl) {
     runtimes.put(SHARED, runtime(SHARED, null, baseUrl));

@@ -23,16 +23,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Adoption {
   /** What is read of a resource to know whose it is. */
-  static final Selection METADATA =
-      Selection.builder()
-          .read(
-              "metadata.sluice_tenant",
-              "metadata.sluice_project",
-              "metadata.sluice_env",
-              "metadata.sluice_agent",
-              "metadata.sluice_principal",
-              "metadata.created_by")
-          .build();
+  public static final Selection METADATA = stamped(Selection.builder());
+
+  /** A selection, with what says whose a resource is. */
+  public static Selection stamped(Selection.Builder more) {
+    return more.read(
+            "metadata.sluice_tenant",
+            "metadata.sluice_project",
+            "metadata.sluice_env",
+            "metadata.sluice_agent",
+            "metadata.sluice_principal",
+            "metadata.created_by")
+        .build();
+  }
 
   private final Ledger ledger;
   private final RuntimeCalls calls;

@@ -20,6 +20,7 @@ import dev.sluice.proxy.ledger.Stamps;
 import dev.sluice.proxy.lookup.CacheMiss;
 import dev.sluice.proxy.lookup.Lookup;
 import dev.sluice.proxy.operation.Absent;
+import java.io.IOException;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ThreadClaims {
   private static final Selection NOTHING = Selection.builder().locate("thread_id").build();
+
+  private static final int NOT_FOUND = 404;
 
   private final Desk desk;
   private final Targets targets;
@@ -129,9 +132,16 @@ public final class ThreadClaims {
             .endObject()
             .endObject()
             .toBytes();
-    desk.adoption()
-        .calls()
-        .call(scope.runtime(), "PATCH", "/threads/" + thread.id(), body, NOTHING);
-    desk.ledger().setAgent(thread, agent);
+    RuntimeCalls.Response patched =
+        desk.adoption()
+            .calls()
+            .call(scope.runtime(), "PATCH", "/threads/" + thread.id(), body, NOTHING);
+    if (patched.isOk()) {
+      desk.ledger().setAgent(thread, agent);
+    } else if (patched.status() != NOT_FOUND) { // a thread that is gone: the run will be told so
+      throw new SourceUnavailableException(
+          "the runtime refused to say of a thread which agent runs on it: " + patched.status(),
+          new IOException("status " + patched.status()));
+    }
   }
 }
