@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # The demo, called by `make run`: the demo runtime with the gateway of target/dist in front of it, until Ctrl-C. The
-# gateway keeps its database, with the development identity's key, in .sluice of the repository.
+# gateway keeps its database, with the development identity's key, in .sluice of the repository; the tenants and agents
+# of platform.yaml are applied to it each time, which changes nothing when they are there.
 #   run.sh           runs it
 #   run.sh --check   only says what would keep it from running, before anything is built
 # Environment:
@@ -20,12 +21,13 @@ logs=.cache/run
 mkdir -p "$logs"
 runtime_pid=
 gateway_pid=
+apply_pid=
 keycloak_pid=
 data=.sluice/postgres
 key_file="$data/dev-key"
 flags=()
 [[ "${KEYCLOAK:-0}" == 1 ]] && make_target=run-keycloak || make_target=run
-request='{"assistant_id":"agent","input":{"messages":[{"role":"user","content":"hello"}]},"config":{"configurable":{"tokens":20,"delay_ms":100}},"stream_mode":"messages-tuple"}'
+request='{"assistant_id":"writer","input":{"messages":[{"role":"user","content":"hello"}]},"config":{"configurable":{"tokens":20,"delay_ms":100}},"stream_mode":"messages-tuple"}'
 
 # stop PID: SIGTERM to its process group, and waits for its end.
 stop() {
@@ -36,6 +38,7 @@ stop() {
 
 finish() {
   trap '' INT TERM HUP
+  stop "$apply_pid"
   stop "$gateway_pid" # first, so that no request meets a runtime that is gone
   stop "$runtime_pid"
   stop "$keycloak_pid"
@@ -89,12 +92,16 @@ await() {
   printf ' ready\n'
 }
 
-# tenant SLUG: makes it with the development key, unless it is there.
-tenant() {
-  local status
-  status="$(curl -sS -o /dev/null -w '%{http_code}' "http://127.0.0.1:$ADMIN_PORT/v1/tenants" \
-    -H @- -H 'content-type: application/json' -d "{\"slug\":\"$1\",\"name\":\"${1^}\"}" <<<"x-api-key: $(<"$key_file")")" || true
-  [[ "$status" == 201 || "$status" == 409 ]] || die "The tenant $1 was not made: status $status (the gateway's log: $logs/gateway.log)."
+# apply_platform: brings the gateway's database, which it holds, to platform.yaml.
+apply_platform() {
+  sed "s|http://127.0.0.1:2024|http://127.0.0.1:$RUNTIME_PORT|" "$here/platform.yaml" >"$logs/platform.yaml"
+  printf 'binding the agents of config/runtime/platform.yaml '
+  target/dist/bin/sluice apply --yes --file "$logs/platform.yaml" --set "database.data-dir=$data" \
+    >"$logs/apply.log" 2>&1 </dev/null &
+  apply_pid=$!
+  wait "$apply_pid" || { tail -n 20 "$logs/apply.log" >&2; die "The agents could not be bound (all of its log: $logs/apply.log)."; }
+  apply_pid=
+  printf '. ready\n'
 }
 
 # One run of a folder: another would have the same database and logs. What is started here holds the lock too.
@@ -127,31 +134,30 @@ if [[ "${KEYCLOAK:-0}" == 1 ]]; then
   flags+=(
     --set "identity.issuers.0.url=$issuer" --set identity.issuers.0.audiences=langgraph-gateway
     --set identity.issuers.0.keycloak=true --set 'identity.issuers.0.tenants=acme,globex'
-    --set identity.issuers.0.groups.claim=groups --set identity.issuers.0.jit=true --set upstream.tenant=acme
+    --set identity.issuers.0.groups.claim=groups --set identity.issuers.0.jit=true
   )
 fi
 
 printf 'starting the runtime on port %s ' "$RUNTIME_PORT"
-AUTH=1 SLUICE_JWKS_URL="http://127.0.0.1:$PROXY_PORT/-/jwks.json" SLUICE_RUNTIME=runtime \
+AUTH=1 SLUICE_JWKS_URL="http://127.0.0.1:$PROXY_PORT/-/jwks.json" SLUICE_RUNTIME=demo \
   "$here/start.sh" "$RUNTIME_PORT" >"$logs/runtime.log" 2>&1 </dev/null &
 runtime_pid=$!
 await runtime "$runtime_pid" "$RUNTIME_PORT" /ok "$logs/runtime.log" 2
 
 [[ -e "$key_file" ]] && is_first=no || is_first=yes
 printf 'starting the gateway on port %s ' "$PROXY_PORT"
-target/dist/bin/sluice serve --upstream "http://127.0.0.1:$RUNTIME_PORT" \
-  --listen "127.0.0.1:$PROXY_PORT" --admin "127.0.0.1:$ADMIN_PORT" --set "database.data-dir=$data" \
+target/dist/bin/sluice serve --listen "127.0.0.1:$PROXY_PORT" --admin "127.0.0.1:$ADMIN_PORT" --set "database.data-dir=$data" \
   --set drain.delay=0ms --set drain.timeout=5s "${flags[@]}" >"$logs/gateway.log" 2>&1 </dev/null &
 gateway_pid=$!
 await gateway "$gateway_pid" "$PROXY_PORT" /-/readyz "$logs/gateway.log" 2
 
+# Before members of tenants are first seen: that is when they become members.
+apply_platform
+
 if [[ -n "$keycloak_pid" ]]; then
-  # Before their members are first seen: that is when these become members.
-  tenant acme
-  tenant globex
   cat <<END
 
-A token of Keycloak's user alice, who owns the tenant acme, and tokens of the runtime with it, from another terminal:
+A token of Keycloak's user alice, who owns the tenant acme, and tokens of acme's agent writer with it, from another terminal:
 
 token=\$(curl -s $issuer/protocol/openid-connect/token -d grant_type=password -d client_id=sluice-tests \\
   -d username=alice -d password=alice-development-only | sed -E 's/.*"access_token":"([^"]*)".*/\\1/')
@@ -159,7 +165,7 @@ curl -N http://127.0.0.1:$PROXY_PORT/runs/stream -H "authorization: Bearer \$tok
 
 END
   credential='authorization: Bearer $token'
-  others="others       adam, bob, audrey, carol, … in alice's place: config/keycloak/README.md
+  others="others       adam, audrey, carol (of globex), … in alice's place: config/keycloak/README.md
 platform     curl http://127.0.0.1:$ADMIN_PORT/v1/tenants -H \"x-api-key: \$(cat $key_file)\"
 "
 else
@@ -167,7 +173,7 @@ else
   [[ "$is_first" == yes ]] && key=$(<"$key_file") || key="\$(cat $key_file)"
   cat <<END
 
-Tokens through the gateway, from another terminal in this folder:
+Tokens of the agent writer, from another terminal in this folder:
 
 curl -N http://127.0.0.1:$PROXY_PORT/runs/stream -H "x-api-key: $key" -H 'content-type: application/json' -d '$request'
 
@@ -176,6 +182,7 @@ END
   others=
 fi
 cat <<END
+agents       curl -X POST http://127.0.0.1:$PROXY_PORT/assistants/search -H "$credential" -H 'content-type: application/json' -d '{}'
 who you are  curl http://127.0.0.1:$PROXY_PORT/-/me -H "$credential"
 admin port   curl http://127.0.0.1:$ADMIN_PORT/v1/me -H "$credential"
 ${others}logs         $logs

@@ -98,6 +98,20 @@ class AgentsIT {
   }
 
   @Test
+  void registersNoRuntimeThatIsToBeShownAnotherSecretOfTheGateway() {
+    String forced = "/v1/runtimes?force=true";
+    String stolen = ", \"secret_ref\": \"env:OF_THE_GATEWAY\"";
+    Reply refused = plane.post(forced, ROOT, registration(runtime.url(), stolen));
+    assertThat(refused.status()).as(refused.body()).isEqualTo(422);
+    assertThat(refused.body()).contains("secret_ref", "the setting says no");
+    JsonNode made = plane.made("/v1/runtimes", ROOT, registration(runtime.url(), ""));
+    String one = "/v1/runtimes/" + made.get("id").asString();
+    Reply changed = plane.ask("PATCH", one, ROOT, "{\"secret_ref\": \"env:OF_THE_GATEWAY\"}");
+    assertThat(changed.status()).as(changed.body()).isEqualTo(422);
+    assertThat(runtime.keysSeen).doesNotContain("the secret");
+  }
+
+  @Test
   void tellsAJavascriptServerByWhatItNames() {
     runtime.info = "{\"version\": \"2\", \"flags\": {\"crons\": false}}";
     JsonNode made = plane.made("/v1/runtimes", ROOT, registration(runtime.url(), ""));

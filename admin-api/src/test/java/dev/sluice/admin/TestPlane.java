@@ -7,6 +7,7 @@ import dev.sluice.admin.runtimes.RuntimeInspector;
 import dev.sluice.db.Database;
 import dev.sluice.db.gateway.JdbiIdentitySource;
 import dev.sluice.db.identity.PlatformAdminDao;
+import dev.sluice.proxy.identity.caller.OwnAssertions;
 import dev.sluice.proxy.net.AddressGuard;
 import dev.sluice.proxy.net.AddressRules;
 import io.prometheus.client.CollectorRegistry;
@@ -45,7 +46,7 @@ final class TestPlane implements AutoCloseable {
   final AdminSources sources;
   final RuntimeInspector inspector =
       new RuntimeInspector(
-          new AddressGuard(new AddressRules(true, true)), reference -> "the secret");
+          new AddressGuard(new AddressRules(true, true)), new TestSecrets(), OwnAssertions.NONE);
   private final AdminServer server;
   private final HttpClient client = HttpClient.newHttpClient();
   private final Contract contract;

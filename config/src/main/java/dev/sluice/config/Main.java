@@ -140,7 +140,7 @@ public final class Main {
 
   private ExitCode grant(Values values) {
     Administrator administrator = Objects.requireNonNull(IdentityReader.administrator(values));
-    try (Database database = Database.open(DatabaseReader.read(values, environment))) {
+    try (Database database = Database.openOrJoin(DatabaseReader.read(values, environment))) {
       database.migrate();
       boolean isNew = FirstAdmin.grant(database, administrator.issuer(), administrator.subject());
       out.printf(
@@ -160,6 +160,7 @@ public final class Main {
     return new PlatformCommands(
         DatabaseReader.read(values, environment),
         IdentityReader.registered(values, environment),
+        IdentityReader.asserted(values, environment),
         out);
   }
 

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.sluice.db.Database;
+import dev.sluice.db.DatabaseSettings;
+import dev.sluice.db.identity.TenantDao;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -32,6 +35,7 @@ class PlatformIT {
   @TempDir Path folder;
 
   private final List<String> asked = Collections.synchronizedList(new ArrayList<>());
+  private final List<String> assertions = Collections.synchronizedList(new ArrayList<>());
   private HttpServer runtime;
 
   /** What a command said. */
@@ -52,6 +56,8 @@ class PlatformIT {
   private void answer(HttpExchange exchange) throws IOException {
     String path = exchange.getRequestURI().getPath();
     asked.add(path);
+    String assertion = exchange.getRequestHeaders().getFirst("x-sluice-assertion");
+    assertions.add(assertion == null ? "none" : assertion);
     String answer =
         switch (path) {
           case "/info" -> "{\"version\": \"1\", \"langgraph_py_version\": \"1\"}";
@@ -77,7 +83,7 @@ class PlatformIT {
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     Main main =
         new Main(
-            Map.of("LANGGRAPH_KEY", "the-secret"),
+            Map.of("RUNTIME_SECRET_EU", "the-secret"),
             new PrintStream(out, true, StandardCharsets.UTF_8),
             new PrintStream(err, true, StandardCharsets.UTF_8),
             new BufferedReader(new StringReader(answer)));
@@ -123,7 +129,9 @@ class PlatformIT {
     assertThat(asked).as("nothing to ask of runtimes").isEmpty();
 
     Said export = sluice("", "export");
-    assertThat(export.out()).contains("secret-ref: env:LANGGRAPH_KEY").doesNotContain("the-secret");
+    assertThat(export.out())
+        .contains("secret-ref: env:RUNTIME_SECRET_EU")
+        .doesNotContain("the-secret");
     Said back = apply(file(export.out()), "--yes", "--prune");
     assertThat(back.out() + back.err()).startsWith("Nothing to do:");
 
@@ -148,6 +156,33 @@ class PlatformIT {
     Said used = apply(file(without.replace("          prod: acme-prod\n", "")), "--yes", "--prune");
     assertThat(used.code()).isEqualTo(ExitCode.WRONG_SETTINGS);
     assertThat(used.err()).contains("runtime acme-prod: it can't be deleted", "deployments");
+  }
+
+  @Test
+  void worksOnTheDatabaseOfAGatewayThatServes() throws IOException {
+    Path example = file(Files.readString(EXAMPLE));
+    var embedded = new DatabaseSettings.Embedded(folder.resolve("postgres"), 2);
+    try (Database serving = Database.open(embedded)) {
+      serving.migrate();
+      Said said = apply(example, "--yes");
+      assertThat(said.code()).as(said.err()).isEqualTo(ExitCode.OK);
+      assertThat(said.out()).contains("create    tenant acme", "Done.");
+      assertThat(apply(example, "--yes").out()).startsWith("Nothing to do:");
+      boolean isThere =
+          serving.inTransaction(
+              null, daos -> daos.of(TenantDao.class).findBySlug("acme").isPresent());
+      assertThat(isThere).isTrue();
+    }
+    assertThat(assertions).as("all were told that it is us").doesNotContain("none");
+  }
+
+  @Test
+  void namesTheSettingWhenASecretMayNotBeRead() throws IOException {
+    String text = Files.readString(EXAMPLE).replace("RUNTIME_SECRET_EU", "HOME");
+    Said said = apply(file(text), "--yes");
+    assertThat(said.code()).isEqualTo(ExitCode.WRONG_SETTINGS);
+    assertThat(said.err()).contains("runtime shared-eu: ", "runtimes.secret-prefix");
+    assertThat(asked).isEmpty();
   }
 
   @Test

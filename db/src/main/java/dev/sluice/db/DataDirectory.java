@@ -30,6 +30,9 @@ final class DataDirectory implements AutoCloseable {
    * first start left, and is set aside (never deleted). `server.log`: what the server says.
    */
 
+  /** The name of the file with the password. */
+  static final String PASSWORD = "password";
+
   private static final int PASSWORD_BYTES = 32;
 
   /** A server log longer than this, in bytes, is begun anew at start. */
@@ -120,7 +123,7 @@ final class DataDirectory implements AutoCloseable {
   }
 
   private static String passwordIn(Path root) throws IOException {
-    Path path = root.resolve("password");
+    Path path = root.resolve(PASSWORD);
     if (Files.exists(path)) {
       return Files.readString(path, StandardCharsets.US_ASCII).strip();
     }
@@ -157,7 +160,7 @@ final class DataDirectory implements AutoCloseable {
   }
 
   Path passwordFile() {
-    return root.resolve("password");
+    return root.resolve(PASSWORD);
   }
 
   String password() {
@@ -212,8 +215,8 @@ final class DataDirectory implements AutoCloseable {
     return ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
   }
 
-  private static DatabaseException inUse(Path root, String pid) {
-    return new DatabaseException(
+  private static DirectoryInUseException inUse(Path root, String pid) {
+    return new DirectoryInUseException(
         "the data directory " + root + " is in use by another Sluice (process " + pid + ")");
   }
 

@@ -69,6 +69,24 @@ public final class Database implements AutoCloseable {
     };
   }
 
+  /**
+   * As {@link #open}; but an embedded server that another process of this machine runs, such as a
+   * gateway that serves, is connected to, and goes on when this is closed.
+   *
+   * @throws DatabaseException as {@link #open} has it, and when that server isn't up
+   */
+  public static Database openOrJoin(DatabaseSettings settings) {
+    try {
+      return open(settings);
+    } catch (DirectoryInUseException held) {
+      if (!(settings instanceof DatabaseSettings.Embedded embedded)) {
+        throw held;
+      }
+      return new Database(
+          new Connector(JoinedServer.connection(embedded.dataDirectory(), held), true), null);
+    }
+  }
+
   private static Database openEmbedded(DatabaseSettings.Embedded settings) {
     EmbeddedServer server = EmbeddedServer.start(settings.dataDirectory(), settings.poolSize());
     try {

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * The database cannot be used. The message is one sentence for an operator: what was wrong and what
  * to do, never a password or a statement's values.
  */
-public final class DatabaseException extends RuntimeException {
+public sealed class DatabaseException extends RuntimeException permits DirectoryInUseException {
   private static final long serialVersionUID = 1L;
 
   DatabaseException(String message) {

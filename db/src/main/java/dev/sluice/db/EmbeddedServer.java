@@ -169,11 +169,13 @@ final class EmbeddedServer implements AutoCloseable {
 
   /** How to connect to it; holds the password. */
   DatabaseSettings.External connection(int poolSize) {
+    return connection(postgres.getPort(), directory.password(), poolSize);
+  }
+
+  /** How to connect to one. */
+  static DatabaseSettings.External connection(int port, String password, int poolSize) {
     return new DatabaseSettings.External(
-        "jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/" + NAME,
-        NAME,
-        directory.password(),
-        poolSize);
+        "jdbc:postgresql://127.0.0.1:" + port + "/" + NAME, NAME, password, poolSize);
   }
 
   /**

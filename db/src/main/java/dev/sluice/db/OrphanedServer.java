@@ -64,7 +64,7 @@ final class OrphanedServer {
     }
   }
 
-  private static Path pidFile(Path data) {
+  static Path pidFile(Path data) {
     return data.resolve("postmaster.pid");
   }
 

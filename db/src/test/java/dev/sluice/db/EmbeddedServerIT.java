@@ -1,12 +1,14 @@
 package dev.sluice.db;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -44,6 +46,36 @@ class EmbeddedServerIT {
       assertThat(replicas(database).findSeenWithin(3_600, 10))
           .extracting(Replica::host)
           .containsExactly("other.test");
+    }
+  }
+
+  @Test
+  void isJoinedWhileAnotherProcessRunsItAndGoesOnAfterwards() throws Exception {
+    Path directory = TestData.withServer();
+    var settings = new DatabaseSettings.Embedded(directory, 2);
+    Process other = openInAnotherProcess(directory);
+    try {
+      for (String host : List.of("first.test", "second.test")) {
+        try (var joined = Database.openOrJoin(settings)) {
+          assertThat(joined.migrate().applied()).isEmpty();
+          var _ = replicas(joined).register("0.1.0", host);
+        }
+      }
+      assertThat(other.isAlive()).isTrue();
+      Path pid = directory.resolve("data/postmaster.pid");
+      Files.move(pid, directory.resolve("away")); // as before it has come up
+      assertThatThrownBy(() -> Database.openOrJoin(settings))
+          .isInstanceOf(DatabaseException.class)
+          .hasMessageContaining("is in use by another Sluice")
+          .hasMessageContaining("can't be reached now");
+      Files.move(directory.resolve("away"), pid);
+    } finally {
+      other.destroyForcibly().waitFor();
+    }
+    try (var database = Database.openOrJoin(settings)) { // which opens it
+      assertThat(replicas(database).findSeenWithin(3_600, 10))
+          .extracting(Replica::host)
+          .contains("other.test", "first.test", "second.test");
     }
   }
 

@@ -137,7 +137,8 @@ public final class Gateway implements AutoCloseable {
         identity,
         access,
         (destinations, metrics) -> {
-          GatewayCalls calls = new GatewayCalls(destinations, settings, metrics, null);
+          GatewayCalls calls =
+              new GatewayCalls(destinations, settings, metrics, access.assertions());
           return new Routing(ofDirectory(destinations), isolation.apply(calls), calls);
         });
   }

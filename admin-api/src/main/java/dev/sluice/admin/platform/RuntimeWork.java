@@ -54,7 +54,7 @@ final class RuntimeWork {
   }
 
   private Look look(String what, RuntimeSpec spec) throws DeclarationException {
-    Look look = looks.at(RuntimeTarget.of(spec.settings()));
+    Look look = looks.at(RuntimeTarget.of(spec.key(), spec.settings()));
     if (look.found() == null) {
       throw new DeclarationException(what + ": " + look.failure());
     }

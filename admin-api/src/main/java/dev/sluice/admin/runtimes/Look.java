@@ -11,16 +11,16 @@ import org.jspecify.annotations.Nullable;
  * What came of a look at a runtime: something was found, or it failed. Immutable.
  *
  * @param failure what was wrong, in a clause
- * @param isForbidden whether its address is one that no runtime may have
+ * @param forbidden the member of its record that no runtime may have so; null when there is none
  */
-public record Look(@Nullable Inspection found, String failure, boolean isForbidden) {
+public record Look(@Nullable Inspection found, String failure, @Nullable String forbidden) {
 
   /** Looks now; may take seconds. */
   public static Look at(RuntimeInspector inspector, RuntimeTarget target) {
     try {
-      return new Look(inspector.inspect(target), "", false);
+      return new Look(inspector.inspect(target), "", null);
     } catch (RuntimeFailure e) {
-      return new Look(null, String.valueOf(e.getMessage()), e.isForbidden());
+      return new Look(null, String.valueOf(e.getMessage()), e.forbidden());
     }
   }
 

@@ -1,6 +1,8 @@
 package dev.sluice.admin.runtimes;
 
 import dev.sluice.proxy.destination.SecretSource;
+import dev.sluice.proxy.identity.SourceUnavailableException;
+import dev.sluice.proxy.identity.caller.OwnAssertions;
 import dev.sluice.proxy.net.AddressGuard;
 import dev.sluice.proxy.net.AddressGuard.RefusedAddressException;
 import io.netty.bootstrap.Bootstrap;
@@ -54,6 +56,8 @@ final class RuntimeClient implements AutoCloseable {
    * check of the certificate go by the name. Redirects are answers like any other: not followed.
    */
 
+  private static final String ASSERTION = "x-sluice-assertion";
+
   private static final Duration CONNECT = Duration.ofSeconds(3);
 
   /** Longest time for a question: looking up, connecting, asking, and the whole answer. */
@@ -68,13 +72,15 @@ final class RuntimeClient implements AutoCloseable {
 
   private final AddressGuard guard;
   private final SecretSource secrets;
+  private final OwnAssertions assertions;
   private final EventLoopGroup loop =
       new MultiThreadIoEventLoopGroup(
           1, new DefaultThreadFactory("runtime-client", true), NioIoHandler.newFactory());
 
-  RuntimeClient(AddressGuard guard, SecretSource secrets) {
+  RuntimeClient(AddressGuard guard, SecretSource secrets, OwnAssertions assertions) {
     this.guard = guard;
     this.secrets = secrets;
+    this.assertions = assertions;
   }
 
   /** What a runtime answered. */
@@ -123,10 +129,30 @@ final class RuntimeClient implements AutoCloseable {
     if (target.secretRef() != null) {
       request.headers().set(target.secretField(), secret(target.secretRef()));
     }
+    byte[] assertion = target.assertedTo() == null ? null : assertion(target.assertedTo());
+    if (assertion != null) {
+      request.headers().set(ASSERTION, new String(assertion, StandardCharsets.US_ASCII));
+    }
     return request;
   }
 
+  private byte @Nullable [] assertion(String runtime) throws RuntimeFailure {
+    try {
+      return assertions.ofGateway(runtime);
+    } catch (SourceUnavailableException e) {
+      throw RuntimeFailure.of("our word for it can't be signed now");
+    }
+  }
+
+  @Nullable String whyNot(String secretRef) {
+    return secrets.whyNot(secretRef);
+  }
+
   private String secret(String reference) throws RuntimeFailure {
+    String why = secrets.whyNot(reference);
+    if (why != null) {
+      throw RuntimeFailure.forbidden("secret_ref", why);
+    }
     try {
       String secret = secrets.read(reference);
       if (!secret.isEmpty() && secret.chars().allMatch(c -> c >= ' ' && c <= '~')) {
@@ -152,7 +178,7 @@ final class RuntimeClient implements AutoCloseable {
       return found.get(CONNECT.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
       throw e.getCause() instanceof RefusedAddressException
-          ? RuntimeFailure.forbidden("its address is one that no runtime may have")
+          ? RuntimeFailure.forbidden("base_url", "its address is one that no runtime may have")
           : RuntimeFailure.of("its host name is unknown");
     } catch (TimeoutException e) {
       throw RuntimeFailure.of("its host name was not found in time");

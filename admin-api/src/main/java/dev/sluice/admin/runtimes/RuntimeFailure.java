@@ -1,5 +1,7 @@
 package dev.sluice.admin.runtimes;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A runtime that could not be asked, or did not answer as runtimes do. Without a stack trace. The
  * message is a clause that names neither its address nor its credential.
@@ -7,24 +9,28 @@ package dev.sluice.admin.runtimes;
 public final class RuntimeFailure extends Exception {
   private static final long serialVersionUID = 1L;
 
-  private final boolean isForbidden;
+  private final @Nullable String forbidden;
 
-  private RuntimeFailure(String message, boolean isForbidden) {
+  private RuntimeFailure(String message, @Nullable String forbidden) {
     super(message, null, false, false);
-    this.isForbidden = isForbidden;
+    this.forbidden = forbidden;
   }
 
   static RuntimeFailure of(String message) {
-    return new RuntimeFailure(message, false);
+    return new RuntimeFailure(message, null);
   }
 
-  /** Its address is one that no runtime may have. */
-  static RuntimeFailure forbidden(String message) {
-    return new RuntimeFailure(message, true);
+  /**
+   * It has what no runtime may have.
+   *
+   * @param member of its record
+   */
+  static RuntimeFailure forbidden(String member, String message) {
+    return new RuntimeFailure(message, member);
   }
 
-  /** Whether we must never connect there, however it answers. */
-  public boolean isForbidden() {
-    return isForbidden;
+  /** The member of its record for which we must never connect there; null when there is none. */
+  public @Nullable String forbidden() {
+    return forbidden;
   }
 }

@@ -3,6 +3,7 @@ package dev.sluice.admin.runtimes;
 import dev.sluice.admin.runtimes.RuntimeClient.Reply;
 import dev.sluice.proxy.destination.SecretSource;
 import dev.sluice.proxy.directory.RuntimeRecord.Dialect;
+import dev.sluice.proxy.identity.caller.OwnAssertions;
 import dev.sluice.proxy.net.AddressGuard;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -35,9 +36,18 @@ public final class RuntimeInspector implements AutoCloseable {
 
   private final RuntimeClient client;
 
-  /** Whoever makes it closes it. */
-  public RuntimeInspector(AddressGuard guard, SecretSource secrets) {
-    this.client = new RuntimeClient(guard, secrets);
+  /**
+   * Whoever makes it closes it.
+   *
+   * @param assertions what runtimes are told that want a signed word about who asks
+   */
+  public RuntimeInspector(AddressGuard guard, SecretSource secrets, OwnAssertions assertions) {
+    this.client = new RuntimeClient(guard, secrets, assertions);
+  }
+
+  /** Why a credential may not be kept where a reference says; null when it may. */
+  @Nullable String whyNot(String secretRef) {
+    return client.whyNot(secretRef);
   }
 
   /** Version, kind, graphs with their assistants and schemas. */

@@ -12,18 +12,24 @@ import org.jspecify.annotations.Nullable;
  * @param baseUrl scheme, host and perhaps a port
  * @param secretRef where our credential is kept; null when it asks for none
  * @param secretField the header field that carries it
+ * @param assertedTo its key, when it gets a signed word that we call; else null
  */
-public record RuntimeTarget(URI baseUrl, @Nullable String secretRef, String secretField) {
+public record RuntimeTarget(
+    URI baseUrl, @Nullable String secretRef, String secretField, @Nullable String assertedTo) {
 
   private static final int MAX_PORT = 65_535;
 
   public static RuntimeTarget of(RuntimeRow row) {
-    return of(row.settings());
+    return of(row.key(), row.settings());
   }
 
-  public static RuntimeTarget of(RuntimeSettings settings) {
+  /** One that is perhaps not registered yet. */
+  public static RuntimeTarget of(String key, RuntimeSettings settings) {
     return new RuntimeTarget(
-        URI.create(settings.baseUrl()), settings.secretRef(), settings.secretField());
+        URI.create(settings.baseUrl()),
+        settings.secretRef(),
+        settings.secretField(),
+        settings.assertion() ? key : null);
   }
 
   /** Whether a URL that looks like one has a host and a port that there can be. */

@@ -62,7 +62,7 @@ final class Runtimes {
             Operation.update(
                     ONE, "updateRuntime", PLATFORM, RuntimeShapes.CHANGE, RuntimeShapes.RUNTIME)
                 .says("Changes what is given; whom it serves never changes"),
-            Runtimes::update),
+            this::update),
         new Endpoint(
             Operation.act(ONE + "/inspect", "inspectRuntime", PLATFORM, RuntimeShapes.RUNTIME)
                 .says("Reads version, graphs and schemas again; health tells whether it answered"),
@@ -99,18 +99,19 @@ final class Runtimes {
   private Body look(Endpoint.Asked asked, Body body) throws ProblemException {
     RuntimeSettings settings = settings(body, null);
     checkUrl(settings);
-    return body.withPart(Look.at(inspector, RuntimeTarget.of(settings)));
+    return body.withPart(Look.at(inspector, RuntimeTarget.of(body.needText("key"), settings)));
   }
 
   private static Response create(Call call) throws ProblemException {
     Look look = call.body().part(Look.class);
-    if (look.isForbidden() || (look.found() == null && !call.query().flag("force", false))) {
+    if (look.forbidden() != null) {
+      throw ProblemException.unprocessable(look.forbidden(), look.failure());
+    }
+    if (look.found() == null && !call.query().flag("force", false)) {
       throw ProblemException.unprocessable(
           "base_url",
           look.failure()
-              + (look.isForbidden()
-                  ? ""
-                  : " (expected: a runtime that answers; force=true registers it all the same)"));
+              + " (expected: a runtime that answers; force=true registers it all the same)");
     }
     RuntimeRow row =
         Outcomes.created(
@@ -148,6 +149,14 @@ final class Runtimes {
     }
   }
 
+  private void checkSecret(RuntimeSettings settings) throws ProblemException {
+    String reference = settings.secretRef();
+    String why = reference == null ? null : inspector.whyNot(reference);
+    if (why != null) {
+      throw ProblemException.unprocessable("secret_ref", why);
+    }
+  }
+
   private static String text(Body body, String name, String otherwise) {
     String given = body.text(name);
     return given == null ? otherwise : given;
@@ -162,11 +171,12 @@ final class Runtimes {
     return one(call, find(call));
   }
 
-  private static Response update(Call call) throws ProblemException {
+  private Response update(Call call) throws ProblemException {
     RuntimeRow before = find(call);
     Long expected = call.revision() == null ? (Long) before.revision() : call.revision();
     RuntimeSettings settings = settings(call.body(), before.settings());
     checkUrl(settings);
+    checkSecret(settings);
     RuntimeRow row = Outcomes.updated(runtimes(call).update(before.id(), expected, settings), WHAT);
     return one(call, row);
   }

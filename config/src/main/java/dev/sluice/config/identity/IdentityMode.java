@@ -1,6 +1,5 @@
 package dev.sluice.config.identity;
 
-import com.github.benmanes.caffeine.cache.Ticker;
 import dev.sluice.admin.ControlPlane;
 import dev.sluice.admin.FirstAdmin;
 import dev.sluice.admin.agents.BackgroundChecks;
@@ -8,7 +7,6 @@ import dev.sluice.admin.agents.DriftChecks;
 import dev.sluice.admin.runtimes.RuntimeInspector;
 import dev.sluice.admin.tenancy.KeyMaker;
 import dev.sluice.config.identity.IdentityModeSettings.Administrator;
-import dev.sluice.config.identity.IdentityModeSettings.Asserted;
 import dev.sluice.config.identity.IdentityModeSettings.Registered;
 import dev.sluice.db.Database;
 import dev.sluice.db.DatabaseException;
@@ -16,7 +14,6 @@ import dev.sluice.db.DatabaseSettings;
 import dev.sluice.db.MigrationReport;
 import dev.sluice.db.gateway.JdbiIdentitySource;
 import dev.sluice.db.gateway.JdbiPolicySource;
-import dev.sluice.db.gateway.JdbiSigningKeyStore;
 import dev.sluice.db.gateway.JdbiTicketStore;
 import dev.sluice.db.identity.TenantDao;
 import dev.sluice.proxy.admission.Identity;
@@ -31,9 +28,7 @@ import dev.sluice.proxy.change.ChangeListener;
 import dev.sluice.proxy.change.ChangeListeners;
 import dev.sluice.proxy.change.Invalidations;
 import dev.sluice.proxy.identity.ApiKey;
-import dev.sluice.proxy.identity.assertion.Assertions;
 import dev.sluice.proxy.identity.assertion.Audience;
-import dev.sluice.proxy.identity.assertion.KeySeal;
 import dev.sluice.proxy.identity.assertion.PublicKeys;
 import dev.sluice.proxy.identity.assertion.SigningKeys;
 import dev.sluice.proxy.identity.cache.CacheStatus;
@@ -77,7 +72,7 @@ public final class IdentityMode implements AutoCloseable {
     if (!migrated.applied().isEmpty()) {
       LOG.info("the database's schema is at version {} now", migrated.schemaVersion());
     }
-    Asserted asserted = begin(settings);
+    begin(settings);
     if (settings.isRuntimeConfigured()) {
       warnWithoutTenant(settings.callers().tenant());
     }
@@ -94,16 +89,18 @@ public final class IdentityMode implements AutoCloseable {
     Authenticator authenticator =
         new Authenticator(identities, new IssuerTokens(tokens, settings.issuers()), clock, usage);
     Tickets tickets = new Tickets(new JdbiTicketStore(database), clock, random);
-    Told told = asserted == null ? null : told(asserted);
+    Signing signing =
+        Signing.of(database, settings.database(), settings.assertions(), clock, random);
     List<OwnResource> resources = new ArrayList<>();
     resources.add(new Me(policies).resource());
     resources.add(Issued.tickets(tickets));
-    if (told != null) {
-      resources.add(Issued.jwks(new PublicKeys(told.keys())));
+    if (signing != null) {
+      resources.add(Issued.jwks(new PublicKeys(signing.keys())));
     }
     Authorizer authorizer = new TableAuthorizer(policies);
     Registered registered = settings.runtimes();
-    tenancy = new Tenancy(database, invalidations, authorizer, registered, clock);
+    tenancy =
+        new Tenancy(database, invalidations, authorizer, registered, Signing.own(signing), clock);
     identity =
         new Identity(
             settings.callers(),
@@ -111,24 +108,25 @@ public final class IdentityMode implements AutoCloseable {
             authenticator,
             authorizer,
             resources,
-            told == null ? null : told.source(),
+            signing == null ? null : assertions(signing),
             tickets);
 
     RuntimeInspector inspector =
         parts.add(
             new RuntimeInspector(
                 new AddressGuard(registered.addresses()),
-                new SecretReferences(registered.environment())));
+                registered.secrets(),
+                Signing.own(signing)));
     KeyMaker keyMaker = environment -> made(ApiKey.generate(environment, random));
     controlPlane =
         new ControlPlane(
             database, new GatewayCallers(authenticator), source, keyMaker, clock, inspector);
 
-    collector = new IdentityCollector(() -> status(tokens, identities, policies, told));
+    collector = new IdentityCollector(() -> status(tokens, identities, policies, signing));
     tokens.start();
     ChangeFeed feed = parts.add(database.changeFeed());
-    feed.start(listeners(invalidations, told));
-    SigningKeys signingKeys = told == null ? null : told.keys();
+    feed.start(listeners(invalidations, signing));
+    SigningKeys signingKeys = signing == null ? null : signing.keys();
     parts.add(new Housekeeping(database, version, usage, tickets, signingKeys, tenancy)).start();
     var checks = new BackgroundChecks(database, new DriftChecks(inspector));
     parts.add(new DriftWatch(checks, registered.checkInterval())).start();
@@ -171,30 +169,24 @@ public final class IdentityMode implements AutoCloseable {
   }
 
   private static IdentityCollector.Status status(
-      Tokens tokens, Identities identities, Policies policies, @Nullable Told told) {
+      Tokens tokens, Identities identities, Policies policies, @Nullable Signing signing) {
     Tokens.Status ofTokens = tokens.status();
     List<CacheStatus> caches = new ArrayList<>(ofTokens.caches());
     caches.addAll(identities.status());
     caches.add(policies.status());
-    if (told != null) {
-      caches.add(told.assertions().status());
+    if (signing != null) {
+      caches.add(signing.assertions().status());
     }
     return new IdentityCollector.Status(caches, ofTokens.keys(), ofTokens.verified());
   }
 
-  /** What is there before the first request: who is known, and the keys that seal. */
-  private @Nullable Asserted begin(IdentityModeSettings settings) {
-    Asserted asserted = settings.assertions();
-    if (!(settings.database() instanceof DatabaseSettings.Embedded embedded)) {
-      grant(settings.administrator());
-      return asserted;
+  /** Who is known before the first request. */
+  private void begin(IdentityModeSettings settings) {
+    if (settings.database() instanceof DatabaseSettings.Embedded embedded) {
+      // before anything else is written
+      new DevelopmentFiles(embedded.dataDirectory(), random).ensureIdentity(database);
     }
-    DevelopmentFiles files = new DevelopmentFiles(embedded.dataDirectory(), random);
-    files.ensureIdentity(database); // before anything else is written
     grant(settings.administrator());
-    return asserted == null || !asserted.sealKeys().isEmpty()
-        ? asserted
-        : new Asserted(asserted.settings(), asserted.runtime(), files.sealKeys());
   }
 
   private void warnWithoutTenant(String slug) {
@@ -211,36 +203,18 @@ public final class IdentityMode implements AutoCloseable {
     }
   }
 
-  /** What the runtime is told of callers. */
-  private record Told(SigningKeys keys, Assertions assertions, AssertionSource source) {}
-
-  private Told told(Asserted asserted) {
-    SigningKeys keys =
-        new SigningKeys(
-            new JdbiSigningKeyStore(database),
-            new KeySeal(asserted.sealKeys(), random),
-            asserted.settings(),
-            clock);
-    Assertions assertions =
-        new Assertions(
-            keys,
-            asserted.settings(),
-            clock,
-            Ticker.systemTicker(),
-            random,
-            Thread::startVirtualThread);
-    return new Told(
-        keys, assertions, Issued.assertions(assertions, Audience.of(asserted.runtime())));
+  private static AssertionSource assertions(Signing signing) {
+    return Issued.assertions(signing.assertions(), Audience.of(signing.runtime()));
   }
 
   private static KeyMaker.Made made(ApiKey key) {
     return new KeyMaker.Made(key.reveal(), key.publicId(), key.secretHash());
   }
 
-  private static ChangeListener listeners(Invalidations invalidations, @Nullable Told told) {
-    return told == null
+  private static ChangeListener listeners(Invalidations invalidations, @Nullable Signing signing) {
+    return signing == null
         ? invalidations
-        : new ChangeListeners(List.of(invalidations, told.assertions()));
+        : new ChangeListeners(List.of(invalidations, signing.assertions()));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.sluice.config.identity;
 
 import dev.sluice.db.DatabaseSettings;
+import dev.sluice.proxy.destination.SecretSource;
 import dev.sluice.proxy.identity.assertion.AssertionSettings;
 import dev.sluice.proxy.identity.token.IssuerSettings;
 import dev.sluice.proxy.identity.token.TokenCacheSettings;
@@ -8,7 +9,6 @@ import dev.sluice.proxy.net.AddressRules;
 import dev.sluice.proxy.settings.IdentitySettings;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,20 +59,9 @@ public record IdentityModeSettings(
    *
    * @param addresses that they may have
    * @param checkInterval time between two looks at what bindings count on
-   * @param environment where credentials may be kept
+   * @param secrets where their credentials are kept
    */
-  public record Registered(
-      AddressRules addresses, Duration checkInterval, Map<String, String> environment) {
-    public Registered {
-      environment = Map.copyOf(environment);
-    }
-
-    /** Without the environment. */
-    @Override
-    public String toString() {
-      return "Registered[addresses=" + addresses + ", checkInterval=" + checkInterval + "]";
-    }
-  }
+  public record Registered(AddressRules addresses, Duration checkInterval, SecretSource secrets) {}
 
   /** Somebody as their issuer's tokens name them. */
   public record Administrator(String issuer, String subject) {}

@@ -11,6 +11,7 @@ import dev.sluice.proxy.change.Invalidations;
 import dev.sluice.proxy.destination.RuntimeAccess;
 import dev.sluice.proxy.directory.Directories;
 import dev.sluice.proxy.identity.SourceUnavailableException;
+import dev.sluice.proxy.identity.caller.OwnAssertions;
 import dev.sluice.proxy.isolation.Isolation;
 import dev.sluice.proxy.isolation.PendingClaims;
 import dev.sluice.proxy.ledger.Ledger;
@@ -48,6 +49,7 @@ public final class Tenancy {
       Invalidations invalidations,
       Authorizer authorizer,
       Registered registered,
+      OwnAssertions assertions,
       InstantSource clock) {
     this.directories =
         new Directories(
@@ -59,8 +61,9 @@ public final class Tenancy {
     this.clock = clock;
     this.access =
         new RuntimeAccess(
-            new SecretReferences(registered.environment()),
-            HostResolver.guarded(address -> registered.addresses().whyNot(address) == null));
+            registered.secrets(),
+            HostResolver.guarded(address -> registered.addresses().whyNot(address) == null),
+            assertions);
   }
 
   /** How registered runtimes are reached. */

@@ -8,8 +8,9 @@ import dev.sluice.admin.platform.PlatformReader;
 import dev.sluice.admin.platform.Step;
 import dev.sluice.admin.runtimes.RuntimeInspector;
 import dev.sluice.config.arguments.Parsed;
+import dev.sluice.config.identity.IdentityModeSettings.Asserted;
 import dev.sluice.config.identity.IdentityModeSettings.Registered;
-import dev.sluice.config.identity.SecretReferences;
+import dev.sluice.config.identity.Signing;
 import dev.sluice.db.Database;
 import dev.sluice.db.DatabaseSettings;
 import dev.sluice.proxy.net.AddressGuard;
@@ -17,18 +18,32 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** {@code sluice apply} and {@code sluice export}, on the database alone. */
 public final class PlatformCommands {
 
   private final DatabaseSettings database;
   private final Registered runtimes;
+  private final @Nullable Asserted asserted;
   private final PrintStream out;
 
-  public PlatformCommands(DatabaseSettings database, Registered runtimes, PrintStream out) {
+  /**
+   * With what is set.
+   *
+   * @param asserted how runtimes are told that it is us who ask; null: they are told nothing
+   */
+  public PlatformCommands(
+      DatabaseSettings database,
+      Registered runtimes,
+      @Nullable Asserted asserted,
+      PrintStream out) {
     this.database = database;
     this.runtimes = runtimes;
+    this.asserted = asserted;
     this.out = out;
   }
 
@@ -45,12 +60,8 @@ public final class PlatformCommands {
       throw new DeclarationException("no file is given (expected: --file platform.yaml)");
     }
     Platform platform = PlatformReader.read(PlatformYaml.read(file));
-    try (Database opened = Database.open(database);
-        RuntimeInspector inspector =
-            new RuntimeInspector(
-                new AddressGuard(runtimes.addresses()),
-                new SecretReferences(runtimes.environment()))) {
-      opened.migrate();
+    try (Database opened = migrated();
+        RuntimeInspector inspector = inspector(opened)) {
       Declaration declaration = new Declaration(opened, inspector, platform, given.prunes());
       List<Step> plan = declaration.plan();
       if (!show(plan)) {
@@ -64,6 +75,24 @@ public final class PlatformCommands {
       out.println("Done.");
       return true;
     }
+  }
+
+  private Database migrated() {
+    Database opened = Database.openOrJoin(database);
+    try {
+      opened.migrate();
+      return opened;
+    } catch (RuntimeException e) {
+      opened.close();
+      throw e;
+    }
+  }
+
+  private RuntimeInspector inspector(Database opened) {
+    Signing signing =
+        Signing.of(opened, database, asserted, InstantSource.system(), new SecureRandom());
+    return new RuntimeInspector(
+        new AddressGuard(runtimes.addresses()), runtimes.secrets(), Signing.own(signing));
   }
 
   /** False when there is nothing to do. */
@@ -96,8 +125,7 @@ public final class PlatformCommands {
 
   /** Prints what there is; true. */
   public boolean export() {
-    try (Database opened = Database.open(database)) {
-      opened.migrate();
+    try (Database opened = migrated()) {
       out.print(PlatformYaml.write(opened.inTransaction(null, PlatformExport::of)));
       return true;
     }

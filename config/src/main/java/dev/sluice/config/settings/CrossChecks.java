@@ -3,6 +3,7 @@ package dev.sluice.config.settings;
 import dev.sluice.admin.AdminSettings;
 import dev.sluice.config.value.Profile;
 import dev.sluice.config.value.Units;
+import dev.sluice.proxy.settings.HttpLimits;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -34,6 +35,7 @@ final class CrossChecks {
       mode();
       addresses();
       heads();
+      heldBodies();
       tls(Keys.ADMIN_TLS_CERTIFICATE, Keys.ADMIN_TLS_KEY);
       tls(Keys.TLS_CERTIFICATE, Keys.TLS_KEY);
       trust();
@@ -92,6 +94,17 @@ final class CrossChecks {
       expect(
           Keys.LIMITS_HEAD,
           "at least limits.request-line, which is part of it: " + Units.text((long) line));
+    }
+  }
+
+  private void heldBodies() {
+    Integer one = values.find(Keys.LIMITS_HELD_BODY);
+    Long all = values.find(Keys.LIMITS_HELD_BODIES);
+    if (one != null && all != null && all != HttpLimits.AUTO && all < one) {
+      expect(
+          Keys.LIMITS_HELD_BODIES,
+          "auto, or at least limits.held-body, as one such body must fit: "
+              + Units.text((long) one));
     }
   }
 

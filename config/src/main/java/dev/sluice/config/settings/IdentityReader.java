@@ -4,6 +4,7 @@ import dev.sluice.config.identity.IdentityModeSettings;
 import dev.sluice.config.identity.IdentityModeSettings.Administrator;
 import dev.sluice.config.identity.IdentityModeSettings.Asserted;
 import dev.sluice.config.identity.IdentityModeSettings.Registered;
+import dev.sluice.config.identity.SecretReferences;
 import dev.sluice.config.value.Profile;
 import dev.sluice.db.DatabaseSettings;
 import dev.sluice.db.identity.DevelopmentIdentity;
@@ -63,7 +64,12 @@ public final class IdentityReader {
   public static Registered registered(Values values, Map<String, String> environment) {
     boolean isDevelopment = values.get(Keys.PROFILE) == Profile.DEVELOPMENT;
     var rules = new AddressRules(isDevelopment, values.get(Keys.RUNTIMES_ALLOW_PRIVATE));
-    return new Registered(rules, values.get(Keys.RUNTIMES_CHECK_INTERVAL), environment);
+    var secrets =
+        new SecretReferences(
+            environment,
+            values.get(Keys.RUNTIMES_SECRET_PREFIX),
+            values.get(Keys.RUNTIMES_SECRET_DIRECTORY).orElse(null));
+    return new Registered(rules, values.get(Keys.RUNTIMES_CHECK_INTERVAL), secrets);
   }
 
   private static IdentitySettings callers(Values values, @Nullable RuntimeCredential credential) {
@@ -76,6 +82,18 @@ public final class IdentityReader {
         values.get(Keys.ADMISSION_LOAD_TIMEOUT),
         values.get(Keys.IDENTITY_MAX_CACHED_KEYS),
         values.get(Keys.IDENTITY_MAX_CACHED_USERS));
+  }
+
+  /**
+   * How runtimes are told who calls; null when they are told nothing.
+   *
+   * @throws SettingsException when a sealing key isn't where the settings say, or is none
+   */
+  public static @Nullable Asserted asserted(Values values, Map<String, String> environment) {
+    Secrets secrets = new Secrets(values, environment);
+    Asserted assertions = assertions(values, secrets);
+    secrets.throwFaults();
+    return assertions;
   }
 
   private static @Nullable Asserted assertions(Values values, Secrets secrets) {

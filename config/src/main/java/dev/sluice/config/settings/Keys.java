@@ -206,6 +206,16 @@ public final class Keys {
           ValueTypes.duration(Duration.ofSeconds(10), Duration.ofDays(30)),
           Duration.ofMinutes(15));
 
+  public static final Key<String> RUNTIMES_SECRET_PREFIX =
+      key(
+          "runtimes.secret-prefix",
+          ValueTypes.text(
+              prefix -> prefix.matches("([A-Za-z_][A-Za-z0-9_]*)?"),
+              "what names of environment variables may begin with, or nothing"),
+          "RUNTIME_SECRET_");
+  public static final Key<Optional<Path>> RUNTIMES_SECRET_DIRECTORY =
+      key("runtimes.secret-directory", ValueTypes.optionalDirectory(), Optional.empty());
+
   public static final Key<Duration> TIMEOUTS_CONNECT =
       key("timeouts.connect", timeout(), Timeouts.DEFAULTS.connect());
   public static final Key<Duration> TIMEOUTS_REQUEST_HEAD =

@@ -266,6 +266,13 @@ public final class ValueTypes {
         path -> path.map(Path::toString).orElse(""));
   }
 
+  public static ValueType<Optional<Path>> optionalDirectory() {
+    return ValueType.of(
+        "a directory, or nothing",
+        text -> text.isEmpty() ? Optional.empty() : Optional.of(Path.of(text)),
+        path -> path.map(Path::toString).orElse(""));
+  }
+
   public static ValueType<List<String>> origins() {
     ValueType<List<String>> each =
         list(

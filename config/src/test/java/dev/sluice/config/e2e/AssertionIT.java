@@ -1,10 +1,15 @@
 package dev.sluice.config.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.benmanes.caffeine.cache.Ticker;
+import dev.sluice.admin.runtimes.Inspection;
+import dev.sluice.admin.runtimes.RuntimeInspector;
+import dev.sluice.admin.runtimes.RuntimeTarget;
+import dev.sluice.proxy.destination.SecretSource;
 import dev.sluice.proxy.identity.Principal;
 import dev.sluice.proxy.identity.PrincipalKind;
 import dev.sluice.proxy.identity.SourceUnavailableException;
@@ -18,6 +23,9 @@ import dev.sluice.proxy.identity.assertion.PublicKeys;
 import dev.sluice.proxy.identity.assertion.SealedKey;
 import dev.sluice.proxy.identity.assertion.SigningKeyStore;
 import dev.sluice.proxy.identity.assertion.SigningKeys;
+import dev.sluice.proxy.identity.caller.OwnAssertions;
+import dev.sluice.proxy.net.AddressGuard;
+import dev.sluice.proxy.net.AddressRules;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpClient.Version;
@@ -94,6 +102,40 @@ class AssertionIT {
     assertThat(seen.get("tenant").textValue()).isEqualTo(ACME.id().toString());
     assertThat(seen.get("tenant_slug").textValue()).isEqualTo("acme");
     assertThat(seen.get("role").textValue()).isEqualTo("member");
+  }
+
+  @Test
+  void letsTheControlPlaneReadWhatThereIs() throws Exception {
+    var target = new RuntimeTarget(URI.create(runtime.url()), null, "x-api-key", "demo");
+    var guard = new AddressGuard(new AddressRules(true, true));
+    try (var inspector = new RuntimeInspector(guard, SecretSource.NONE, gateway::ofGateway);
+        var mute = new RuntimeInspector(guard, SecretSource.NONE, OwnAssertions.NONE)) {
+      assertThat(inspector.inspect(target).graphs())
+          .extracting(Inspection.Graph::id)
+          .contains("agent", "echo");
+      assertThatThrownBy(() -> mute.inspect(target)).hasMessageContaining("refused");
+    }
+  }
+
+  @Test
+  void letsTheGatewayReadWhatIsOthers() throws Exception {
+    String id = UUID.randomUUID().toString();
+    String made = "{\"thread_id\":\"" + id + "\",\"metadata\":{\"sluice_tenant\":\"acme\"}}";
+    HttpRequest.Builder create =
+        HttpRequest.newBuilder(URI.create(runtime.url() + "/threads"))
+            .header("content-type", "application/json")
+            .header("x-sluice-assertion", text(gateway.sign(ALICE, DEMO)))
+            .POST(BodyPublishers.ofString(made));
+    assertThat(send(create).statusCode()).isEqualTo(200);
+    HttpRequest.Builder get =
+        HttpRequest.newBuilder(URI.create(runtime.url() + "/threads/" + id))
+            .header("x-sluice-assertion", text(gateway.ofGateway("demo")));
+    HttpResponse<String> read = send(get);
+    assertThat(read.statusCode()).as(read.body()).isEqualTo(200);
+    assertThat(read.body()).contains("\"sluice_tenant\":\"acme\"");
+    HttpResponse<String> run = run(text(gateway.ofGateway("demo")));
+    JsonNode seen = new ObjectMapper().readTree(run.body()).get("seen").get("caller");
+    assertThat(seen.get("kind").textValue()).isEqualTo("system");
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.sluice.admin.runtimes.RuntimeInspector;
 import dev.sluice.admin.runtimes.RuntimeTarget;
 import dev.sluice.proxy.destination.SecretSource;
 import dev.sluice.proxy.directory.RuntimeRecord.Dialect;
+import dev.sluice.proxy.identity.caller.OwnAssertions;
 import dev.sluice.proxy.net.AddressGuard;
 import dev.sluice.proxy.net.AddressRules;
 import java.net.URI;
@@ -21,9 +22,9 @@ class RuntimeInspectorIT {
 
   @Test
   void readsVersionGraphsAndSchemasTheSameEachTime() throws Exception {
-    var target = new RuntimeTarget(URI.create(RealRuntime.shared().url()), null, "x-api-key");
+    var target = new RuntimeTarget(URI.create(RealRuntime.shared().url()), null, "x-api-key", null);
     var guard = new AddressGuard(new AddressRules(true, true));
-    try (var inspector = new RuntimeInspector(guard, SecretSource.NONE)) {
+    try (var inspector = new RuntimeInspector(guard, SecretSource.NONE, OwnAssertions.NONE)) {
       Inspection first = inspector.inspect(target);
       assertThat(first.dialect()).isEqualTo(Dialect.PYTHON);
       assertThat(first.version()).matches("\\d+\\.\\d+.*");

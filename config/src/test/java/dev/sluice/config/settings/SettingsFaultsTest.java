@@ -68,6 +68,7 @@ class SettingsFaultsTest {
           admission.max-loading=0     | 0                 | a whole number from 1 to 65536
           assertion.issuer=           | empty             | a name or URL without spaces
           assertion.key-ref=hunter2   | ***               | env:NAME or file:PATH, or nothing
+          runtimes.secret-prefix=A-B  | A-B               | what names of environment variables may begin with, or nothing
           assertion.old-key-refs=a,env:B | [***, env:B]   | a list; each item env:NAME or file:PATH
           """)
   void saysWhatWasGivenAndWhatWasExpected(String assignment, String shown, String expected) {
@@ -326,6 +327,16 @@ class SettingsFaultsTest {
             "--set: upstream.tls.trust: /nowhere/ca.pem (expected: a PEM file that can be read)",
             "--set: upstream.tls.trust: /nowhere/ca.pem (expected: nothing, as upstream.url is"
                 + " http://)");
+  }
+
+  @Test
+  void wantsRoomForOneBodyThatIsHeld() {
+    assertThat(faults("limits.held-body=8MiB", "limits.held-bodies=7MiB"))
+        .containsExactly(
+            "--set: limits.held-bodies: 7MiB (expected: auto, or at least limits.held-body, as one"
+                + " such body must fit: 8MiB)");
+    assertThat(faults("limits.held-bodies=1MiB")).hasSize(1);
+    assertThat(faults("limits.held-body=300MiB", "limits.held-bodies=300MiB")).isEmpty();
   }
 
   @Test

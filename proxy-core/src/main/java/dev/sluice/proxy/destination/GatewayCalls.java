@@ -3,6 +3,7 @@ package dev.sluice.proxy.destination;
 import dev.sluice.proxy.directory.RuntimeRecord;
 import dev.sluice.proxy.http.HeadReader.HeadLimits;
 import dev.sluice.proxy.identity.SourceUnavailableException;
+import dev.sluice.proxy.identity.caller.OwnAssertions;
 import dev.sluice.proxy.json.Selection;
 import dev.sluice.proxy.ledger.RuntimeCalls;
 import dev.sluice.proxy.lookup.CacheMiss;
@@ -24,7 +25,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +40,7 @@ public final class GatewayCalls implements RuntimeCalls, AutoCloseable {
   private static final long STOP_SECONDS = 5;
 
   private final Destinations destinations;
-  private final @Nullable Supplier<byte[]> assertions;
+  private final OwnAssertions assertions;
   private final long limitNanos;
   private final EventLoopGroup group;
   private final EventLoop loop;
@@ -51,14 +51,13 @@ public final class GatewayCalls implements RuntimeCalls, AutoCloseable {
   /**
    * Starts the event loop.
    *
-   * @param assertions the signed word that the gateway itself calls, asked for on the thread that
-   *     calls; null: runtimes get none
+   * @param assertions asked on the thread that calls, for runtimes that want a signed word
    */
   public GatewayCalls(
       Destinations destinations,
       GatewaySettings settings,
       GatewayMetrics metrics,
-      @Nullable Supplier<byte[]> assertions) {
+      OwnAssertions assertions) {
     this.destinations = destinations;
     this.assertions = assertions;
     this.limitNanos = settings.timeouts().connect().plus(settings.timeouts().firstByte()).toNanos();
@@ -88,7 +87,7 @@ public final class GatewayCalls implements RuntimeCalls, AutoCloseable {
       throws SourceUnavailableException {
     long deadline = System.nanoTime() + limitNanos;
     Destination to = destination(runtime);
-    byte[] assertion = assertions == null ? null : assertions.get();
+    byte[] assertion = runtime.assertion() ? assertions.ofGateway(runtime.key()) : null;
     RuntimeCall call = new RuntimeCall(to, method, path, body, assertion, selection);
     try {
       if (!places.tryAcquire(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {

@@ -1,5 +1,6 @@
 package dev.sluice.proxy.destination;
 
+import dev.sluice.proxy.identity.caller.OwnAssertions;
 import dev.sluice.proxy.upstream.HostResolver;
 
 /**
@@ -7,8 +8,13 @@ import dev.sluice.proxy.upstream.HostResolver;
  *
  * @param secrets where their credentials are read
  * @param resolver finds their addresses, and refuses those that no runtime may have
+ * @param assertions what those are told that want a signed word, when the gateway itself calls
  */
-public record RuntimeAccess(SecretSource secrets, HostResolver resolver) {
-  /** No credentials, every address: for gateways that have one runtime, that of the settings. */
-  public static final RuntimeAccess NONE = new RuntimeAccess(SecretSource.NONE, HostResolver.OPEN);
+public record RuntimeAccess(SecretSource secrets, HostResolver resolver, OwnAssertions assertions) {
+  /**
+   * No credentials, no signed word, every address: for gateways that have one runtime, that of the
+   * settings.
+   */
+  public static final RuntimeAccess NONE =
+      new RuntimeAccess(SecretSource.NONE, HostResolver.OPEN, OwnAssertions.NONE);
 }

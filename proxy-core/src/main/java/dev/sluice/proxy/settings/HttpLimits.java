@@ -11,8 +11,8 @@ import io.netty.util.internal.PlatformDependent;
  * @param headerFields header fields of a head, or of trailers; then 431
  * @param bodyBytes request body without its framing; then 413. {@link #UNLIMITED} for no limit
  * @param heldBodyBytes request body that has to be read before it is decided; then 413
- * @param heldBodiesBytes all such bodies together; then 503. {@link #AUTO} for a quarter of the
- *     memory that buffers may have
+ * @param heldBodiesBytes all such bodies together, at least one of the longest; then 503. {@link
+ *     #AUTO} for a quarter of the memory that buffers may have
  * @param connections client connections at once; more are closed at accept
  */
 public record HttpLimits(
@@ -57,7 +57,8 @@ public record HttpLimits(
     Check.that(headerFields, "headerFields").isBetween(1, MOST_FIELDS);
     Check.that(bodyBytes, "bodyBytes").isBetween(1, UNLIMITED);
     Check.that(heldBodyBytes, "heldBodyBytes").isBetween(1, MOST_HELD_BODY_BYTES);
-    Check.that(heldBodiesBytes, "heldBodiesBytes").isBetween(AUTO, UNLIMITED);
+    Check.that(heldBodiesBytes, "heldBodiesBytes")
+        .isBetween(heldBodiesBytes == AUTO ? AUTO : heldBodyBytes, UNLIMITED);
     Check.that(connections, "connections").isBetween(1, MOST_CONNECTIONS);
   }
 
@@ -73,10 +74,10 @@ public record HttpLimits(
         connections);
   }
 
-  /** {@link #heldBodiesBytes} as a number of bytes, whatever was set. */
+  /** {@link #heldBodiesBytes} as a number of bytes, whatever was set: one body always fits. */
   public long heldBodies() {
     return heldBodiesBytes == AUTO
-        ? PlatformDependent.maxDirectMemory() / AUTO_PART
+        ? Math.max(heldBodyBytes, PlatformDependent.maxDirectMemory() / AUTO_PART)
         : heldBodiesBytes;
   }
 }

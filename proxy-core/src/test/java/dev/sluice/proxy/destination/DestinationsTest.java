@@ -8,6 +8,7 @@ import dev.sluice.proxy.change.Change;
 import dev.sluice.proxy.directory.RuntimeRecord;
 import dev.sluice.proxy.forward.Disclosure;
 import dev.sluice.proxy.identity.SourceUnavailableException;
+import dev.sluice.proxy.identity.caller.OwnAssertions;
 import dev.sluice.proxy.lookup.CacheMiss;
 import dev.sluice.proxy.lookup.Lookup;
 import dev.sluice.proxy.observe.metrics.GatewayMetrics;
@@ -43,7 +44,7 @@ class DestinationsTest {
       new Destinations(
           maker,
           PoolSettings.DEFAULTS,
-          new RuntimeAccess(this::secret, HostResolver.OPEN),
+          new RuntimeAccess(this::secret, HostResolver.OPEN, OwnAssertions.NONE),
           List.of());
 
   private String secret(String reference) throws IOException {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.proxy.admission.Cors;
 import dev.sluice.proxy.directory.RuntimeRecord;
 import dev.sluice.proxy.identity.SourceUnavailableException;
+import dev.sluice.proxy.identity.caller.OwnAssertions;
 import dev.sluice.proxy.json.Fact;
 import dev.sluice.proxy.json.Selection;
 import dev.sluice.proxy.ledger.RuntimeCalls.Response;
@@ -20,6 +21,7 @@ import dev.sluice.proxy.testing.ScriptedRuntime.Connection;
 import dev.sluice.proxy.upstream.HostResolver;
 import io.netty.buffer.ByteBufAllocator;
 import io.prometheus.client.CollectorRegistry;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -52,14 +54,12 @@ class GatewayCallsTest {
               Duration.ofSeconds(1),
               metrics),
           PoolSettings.DEFAULTS,
-          new RuntimeAccess(reference -> "secret-of-the-runtime", HostResolver.OPEN),
+          new RuntimeAccess(
+              reference -> "secret-of-the-runtime", HostResolver.OPEN, GatewayCallsTest::signed),
           List.of());
   private final GatewayCalls calls =
       new GatewayCalls(
-          destinations,
-          settings(Timeouts.DEFAULTS.firstByte()),
-          metrics,
-          () -> "signed".getBytes(StandardCharsets.US_ASCII));
+          destinations, settings(Timeouts.DEFAULTS.firstByte()), metrics, GatewayCallsTest::signed);
   private final ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
 
   private GatewaySettings settings(Duration firstByte) {
@@ -84,7 +84,11 @@ class GatewayCallsTest {
   }
 
   private RuntimeRecord record() {
-    return Records.of("dev", runtime.url().toString(), "env:DEV");
+    return Records.of("dev", runtime.url().toString(), "env:DEV", true);
+  }
+
+  private static byte[] signed(String runtime) {
+    return ("signed-for-" + runtime).getBytes(StandardCharsets.US_ASCII);
   }
 
   private Response get() throws SourceUnavailableException {
@@ -164,7 +168,7 @@ class GatewayCallsTest {
       assertThat(head).startsWith("PATCH /threads/t1 HTTP/1.1\r\n");
       assertThat(field(head, "host")).isEqualTo("127.0.0.1:" + runtime.port());
       assertThat(field(head, "x-api-key")).isEqualTo("secret-of-the-runtime");
-      assertThat(field(head, "x-sluice-assertion")).isEqualTo("signed");
+      assertThat(field(head, "x-sluice-assertion")).isEqualTo("signed-for-dev");
       assertThat(field(head, "content-type")).isEqualTo("application/json");
       assertThat(field(head, "x-request-id")).isNotEqualTo("absent");
       assertThat(up.read(Integer.parseInt(field(head, "content-length"))))
@@ -249,10 +253,39 @@ class GatewayCallsTest {
   }
 
   @Test
+  void showsASignedWordOnlyToThoseThatWantIt() throws Exception {
+    List<String> heads = new ArrayList<>();
+    answering(connection -> {
+      while (true) {
+        heads.add(connection.readHead());
+        connection.send(response("200 OK", THREAD));
+      }
+    });
+    RuntimeRecord modest = Records.of("modest", runtime.url().toString(), null);
+    assertThat(calls.call(modest, "GET", "/threads/t1", null, SELECTION).isOk()).isTrue();
+    assertThat(field(heads.getFirst(), "x-sluice-assertion")).isEqualTo("absent");
+  }
+
+  @Test
+  void asksNobodyWhenItsWordCannotBeSigned() {
+    OwnAssertions without =
+        runtime -> {
+          throw new SourceUnavailableException("no key", new IOException());
+        };
+    try (GatewayCalls mute =
+        new GatewayCalls(destinations, settings(Timeouts.DEFAULTS.firstByte()), metrics, without)) {
+      assertThatThrownBy(() -> mute.call(record(), "GET", "/threads/t1", null, SELECTION))
+          .isInstanceOf(SourceUnavailableException.class)
+          .hasMessage("no key");
+    }
+  }
+
+  @Test
   void waitsNoLongerThanItMay() {
     answering(Connection::readAll);
     try (GatewayCalls impatient =
-        new GatewayCalls(destinations, settings(Duration.ofMillis(100)), metrics, null)) {
+        new GatewayCalls(
+            destinations, settings(Duration.ofMillis(100)), metrics, OwnAssertions.NONE)) {
       assertThatThrownBy(() -> impatient.call(record(), "GET", "/threads/t1", null, SELECTION))
           .isInstanceOf(SourceUnavailableException.class)
           .hasMessageContaining("in time");

@@ -9,6 +9,7 @@ import dev.sluice.proxy.admission.Identity;
 import dev.sluice.proxy.authz.Relation;
 import dev.sluice.proxy.directory.RuntimeRecord;
 import dev.sluice.proxy.identity.ApiKey;
+import dev.sluice.proxy.identity.caller.OwnAssertions;
 import dev.sluice.proxy.settings.GatewaySettings;
 import dev.sluice.proxy.settings.PoolSettings;
 import dev.sluice.proxy.settings.UpstreamSettings;
@@ -65,7 +66,10 @@ class ManyRuntimesTest {
     register("prod", prod.url().toString());
     TestGateway gateway =
         TestGateway.inFrontOfMany(
-            change, identity, new RuntimeAccess(this::secret, resolver), this::byPath);
+            change,
+            identity,
+            new RuntimeAccess(this::secret, resolver, OwnAssertions.NONE),
+            this::byPath);
     started = gateway;
     return gateway;
   }

@@ -15,6 +15,11 @@ final class Records {
   }
 
   static RuntimeRecord of(String key, String url, @Nullable String secretRef) {
+    return of(key, url, secretRef, false);
+  }
+
+  /** One that wants a signed word about who calls, or not. */
+  static RuntimeRecord of(String key, String url, @Nullable String secretRef, boolean assertion) {
     return new RuntimeRecord(
         UUID.nameUUIDFromBytes(key.getBytes(StandardCharsets.US_ASCII)),
         key,
@@ -24,7 +29,7 @@ final class Records {
         "x-api-key",
         true,
         false,
-        false,
+        assertion,
         0,
         RuntimeRecord.Dialect.PYTHON,
         true);

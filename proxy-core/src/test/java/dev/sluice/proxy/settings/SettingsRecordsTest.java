@@ -30,6 +30,11 @@ class SettingsRecordsTest {
         .hasMessage("maxConnections: 0 (expected: 1 to 1000000)");
     assertThatThrownBy(() -> new DrainSettings(SECOND.negated(), SECOND))
         .hasMessage("delay: PT-1S (expected: PT0S to PT24H)");
+    assertThat(HttpLimits.DEFAULTS.withHeld(HttpLimits.MOST_HELD_BODY_BYTES, 0).heldBodies())
+        .as("one always fits")
+        .isGreaterThanOrEqualTo(HttpLimits.MOST_HELD_BODY_BYTES);
+    assertThatThrownBy(() -> HttpLimits.DEFAULTS.withHeld(10, 9))
+        .hasMessageContaining("heldBodiesBytes");
     assertThatThrownBy(() -> new HttpLimits(1024, 512, 1, 1, 1, 1, 1))
         .hasMessage("headBytes: 512 (expected: 1024 to 1048576)");
     assertThatThrownBy(() -> new CorsSettings(List.of("*", "https://a"), SECOND))

@@ -90,7 +90,11 @@ public final class Assertions implements ChangeListener {
    * @return a compact JWS in ASCII; not to be written to
    */
   public byte @Nullable [] known(Principal principal, Audience audience) {
-    Signed signed = kept.getIfPresent(Subject.of(principal, audience));
+    return known(Subject.of(principal, audience));
+  }
+
+  private byte @Nullable [] known(Subject subject) {
+    Signed signed = kept.getIfPresent(subject);
     if (signed == null || signed.ring != keys.known()) {
       return null;
     }
@@ -105,10 +109,27 @@ public final class Assertions implements ChangeListener {
    * @throws SourceUnavailableException when there is no signing key and the store can't be asked
    */
   public byte[] sign(Principal principal, Audience audience) throws SourceUnavailableException {
+    return sign(Subject.of(principal, audience));
+  }
+
+  /**
+   * The gateway's own word to a runtime, for calls that no caller makes. Blocks.
+   *
+   * @param runtime its key
+   * @return a compact JWS in ASCII; not to be written to
+   * @throws SourceUnavailableException as {@link #sign} has it
+   */
+  public byte[] ofGateway(String runtime) throws SourceUnavailableException {
+    Subject gateway = new Subject.Gateway(Audience.of(runtime));
+    byte[] known = known(gateway);
+    return known == null ? sign(gateway) : known;
+  }
+
+  private byte[] sign(Subject subject) throws SourceUnavailableException {
     counts.miss();
     signing.incrementAndGet();
     try {
-      return signOnce(principal, audience);
+      return signOnce(subject);
     } catch (SourceUnavailableException | RuntimeException e) {
       counts.loadFailed();
       throw e;
@@ -117,10 +138,8 @@ public final class Assertions implements ChangeListener {
     }
   }
 
-  private byte[] signOnce(Principal principal, Audience audience)
-      throws SourceUnavailableException {
+  private byte[] signOnce(Subject subject) throws SourceUnavailableException {
     Keyring ring = keys.ready();
-    Subject subject = Subject.of(principal, audience);
     Signed before = kept.getIfPresent(subject);
     if (before != null && before.ring != ring) {
       kept.asMap().remove(subject, before);
@@ -146,12 +165,12 @@ public final class Assertions implements ChangeListener {
     Map<String, Object> claims = new LinkedHashMap<>();
     claims.put("iss", issuer);
     claims.put("aud", subject.audience().runtime());
-    claims.put("sub", subject.id().toString());
-    claims.put("sluice_tenant", subject.tenant().id().toString());
-    claims.put("sluice_tenant_slug", subject.tenant().slug());
-    claims.put("sluice_kind", subject.kind().code());
-    if (subject.role() != null) {
-      claims.put("sluice_role", subject.role().code());
+    switch (subject) {
+      case Subject.Caller caller -> putCaller(caller, claims);
+      case Subject.Gateway _ -> {
+        claims.put("sub", Subject.Gateway.NAME);
+        claims.put("sluice_kind", Subject.Gateway.NAME);
+      }
     }
     if (subject.audience().agent() != null) {
       claims.put("sluice_agent", subject.audience().agent().toString());
@@ -164,6 +183,16 @@ public final class Assertions implements ChangeListener {
     claims.put("nbf", now);
     claims.put("exp", now + AssertionSettings.LIFETIME.toSeconds());
     return claims;
+  }
+
+  private static void putCaller(Subject.Caller caller, Map<String, Object> claims) {
+    claims.put("sub", caller.id().toString());
+    claims.put("sluice_tenant", caller.tenant().id().toString());
+    claims.put("sluice_tenant_slug", caller.tenant().slug());
+    claims.put("sluice_kind", caller.kind().code());
+    if (caller.role() != null) {
+      claims.put("sluice_role", caller.role().code());
+    }
   }
 
   private String newId() {

@@ -11,6 +11,7 @@ import dev.sluice.proxy.identity.PrincipalKind;
 import dev.sluice.proxy.identity.SourceUnavailableException;
 import dev.sluice.proxy.identity.Tenant;
 import dev.sluice.proxy.identity.TenantRole;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +55,27 @@ class AssertionsTest {
         .containsKey("kid")
         .hasSize(3);
     assertThat(replica.vouchesFor(jwt)).isTrue();
+  }
+
+  @Test
+  void tellsThatTheGatewayItselfCalls() throws Exception {
+    byte[] compact = assertions.ofGateway("demo");
+    SignedJWT jwt = SignedJWT.parse(new String(compact, StandardCharsets.US_ASCII));
+
+    assertThat(jwt.getPayload().toJSONObject())
+        .containsEntry("iss", "sluice")
+        .containsEntry("aud", "demo")
+        .containsEntry("sub", "system")
+        .containsEntry("sluice_kind", "system")
+        .containsEntry("exp", TestTime.START.getEpochSecond() + 120)
+        .containsKey("jti")
+        .doesNotContainKeys("sluice_tenant", "sluice_tenant_slug", "sluice_role")
+        .hasSize(8);
+    assertThat(replica.vouchesFor(jwt)).isTrue();
+    assertThat(assertions.ofGateway("demo")).as("used again").isSameAs(compact);
+    assertThat(assertions.ofGateway("other")).isNotEqualTo(compact);
+    time.advance(Duration.ofSeconds(61));
+    assertThat(assertions.ofGateway("demo")).isNotEqualTo(compact);
   }
 
   @Test
