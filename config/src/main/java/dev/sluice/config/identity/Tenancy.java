@@ -14,6 +14,7 @@ import dev.sluice.proxy.identity.SourceUnavailableException;
 import dev.sluice.proxy.identity.caller.OwnAssertions;
 import dev.sluice.proxy.isolation.Isolation;
 import dev.sluice.proxy.isolation.PendingClaims;
+import dev.sluice.proxy.isolation.desk.LookUps;
 import dev.sluice.proxy.ledger.Ledger;
 import dev.sluice.proxy.ledger.OwnershipLedger;
 import dev.sluice.proxy.ledger.RuntimeCalls;
@@ -42,6 +43,7 @@ public final class Tenancy {
   private final ClientAssistants assistants;
   private final RuntimeAccess access;
   private final InstantSource clock;
+  private final int maxLookUps;
   private final AtomicReference<PendingClaims> pending = new AtomicReference<>();
 
   Tenancy(
@@ -59,6 +61,7 @@ public final class Tenancy {
     this.authorizer = authorizer;
     this.assistants = new JdbiClientAssistants(database);
     this.clock = clock;
+    this.maxLookUps = registered.maxLookUps();
     this.access =
         new RuntimeAccess(
             registered.secrets(),
@@ -77,7 +80,7 @@ public final class Tenancy {
     return new Isolation(
         directories,
         ledger,
-        calls,
+        new LookUps(calls, maxLookUps),
         authorizer,
         new Settlements(ledger, Thread::startVirtualThread),
         new TimeOrderedIds(clock),

@@ -69,7 +69,11 @@ public final class IdentityReader {
             environment,
             values.get(Keys.RUNTIMES_SECRET_PREFIX),
             values.get(Keys.RUNTIMES_SECRET_DIRECTORY).orElse(null));
-    return new Registered(rules, values.get(Keys.RUNTIMES_CHECK_INTERVAL), secrets);
+    return new Registered(
+        rules,
+        values.get(Keys.RUNTIMES_CHECK_INTERVAL),
+        secrets,
+        values.get(Keys.RUNTIMES_MAX_LOOK_UPS));
   }
 
   private static IdentitySettings callers(Values values, @Nullable RuntimeCredential credential) {

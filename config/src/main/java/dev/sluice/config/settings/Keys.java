@@ -206,6 +206,8 @@ public final class Keys {
           ValueTypes.duration(Duration.ofSeconds(10), Duration.ofDays(30)),
           Duration.ofMinutes(15));
 
+  public static final Key<Integer> RUNTIMES_MAX_LOOK_UPS =
+      key("runtimes.max-look-ups", ValueTypes.whole(1, 10_000), 16);
   public static final Key<String> RUNTIMES_SECRET_PREFIX =
       key(
           "runtimes.secret-prefix",

@@ -18,6 +18,7 @@ import dev.sluice.proxy.isolation.request.Directions;
 import dev.sluice.proxy.isolation.request.Ruling;
 import dev.sluice.proxy.json.Fact;
 import dev.sluice.proxy.json.Selection;
+import dev.sluice.proxy.ledger.RuntimeAwayException;
 import dev.sluice.proxy.lookup.CacheMiss;
 import dev.sluice.proxy.lookup.Lookup;
 import dev.sluice.proxy.observe.route.RouteTemplate;
@@ -72,6 +73,15 @@ public final class Admission {
     this.cors = cors;
     this.bodyLimit = settings.limits().bodyBytes();
     this.identity = identity;
+  }
+
+  /**
+   * Whose runtime it is that an admitted request goes to, as its client knows it; null when there
+   * is one for all. Touches memory only.
+   */
+  public @Nullable String whose(@Nullable Grant grant) {
+    Directions directions = grant == null ? null : grant.directions();
+    return isolation == null || directions == null ? null : isolation.whose(directions);
   }
 
   /** Who may do what; null in open mode. */
@@ -215,6 +225,13 @@ public final class Admission {
       return new Verdict.Rejected(Refusals.problem(refusal), asker.caller);
     } catch (Denial denial) {
       return told(denial, asker.caller);
+    } catch (RuntimeAwayException away) {
+      warn("whose a resource is can't be asked", away);
+      return new Verdict.Rejected(
+          new Problem(
+              ProblemType.RUNTIME_UNREACHABLE,
+              "the runtime that this is about can't be reached now; try again soon"),
+          asker.caller);
     } catch (SourceUnavailableException away) {
       warn("who calls, or whose a resource is, can't be found out", away);
       return new Verdict.Rejected(Refusals.unavailable("identity-unavailable"), asker.caller);

@@ -36,7 +36,7 @@ public record Problem(ProblemType type, String detail, String reason) {
       case CREDENTIAL_INVALID ->
           answer.with("www-authenticate", CHALLENGE + ", error=\"invalid_token\""); // RFC 6750 §3
       default ->
-          type.status() == 503
+          type.status() == 503 || type.status() == 429
               ? answer.with("retry-after", Integer.toString(RETRY_AFTER_SECONDS))
               : answer;
     };

@@ -23,6 +23,8 @@ public enum ProblemType {
   CONTENT_ENCODED(415, "content-encoded", "Unsupported Media Type"),
   /** A body is no JSON, or could be read in two ways, or is not what it has to be. */
   BODY_MALFORMED(422, "body-malformed", "Unprocessable Content"),
+  /** Too many ids are looked up at runtimes for the caller. */
+  LOOK_UPS_EXHAUSTED(429, "look-ups-exhausted", "Too Many Requests"),
   HEAD_TOO_LARGE(431, "head-too-large", "Request Header Fields Too Large"),
   INTERNAL(500, "internal", "Internal Server Error"),
   UPSTREAM_REFUSED(502, "upstream-refused", "Bad Gateway"),
@@ -34,6 +36,8 @@ public enum ProblemType {
   IDENTITY_UNAVAILABLE(503, "identity-unavailable", "Service Unavailable"),
   /** It can't be found out now how the runtime is reached. */
   RUNTIME_UNAVAILABLE(503, "runtime-unavailable", "Service Unavailable"),
+  /** The runtime, which clients know by their agents alone, takes no connection. */
+  RUNTIME_UNREACHABLE(503, "runtime-unreachable", "Service Unavailable"),
   /** All bodies that are held take all the memory that they may. */
   BODIES_EXHAUSTED(503, "bodies-exhausted", "Service Unavailable"),
   POOL_EXHAUSTED(503, "pool-exhausted", "Service Unavailable"),

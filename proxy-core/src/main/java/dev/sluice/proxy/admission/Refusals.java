@@ -38,6 +38,7 @@ final class Refusals {
           case THREAD_ELSEWHERE -> ProblemType.THREAD_ELSEWHERE;
           case NOT_PLACED -> ProblemType.NOT_PLACED;
           case BODY_MALFORMED -> ProblemType.BODY_MALFORMED;
+          case LOOK_UPS_EXHAUSTED -> ProblemType.LOOK_UPS_EXHAUSTED;
           case RUNTIME_AWAY -> ProblemType.RUNTIME_UNAVAILABLE;
         };
     return new Problem(type, denial.detail(), denial.reason());

@@ -3,12 +3,12 @@ package dev.sluice.proxy.destination;
 import dev.sluice.proxy.http.Fields;
 import dev.sluice.proxy.http.Framing;
 import dev.sluice.proxy.http.ResponseHead;
-import dev.sluice.proxy.identity.SourceUnavailableException;
 import dev.sluice.proxy.json.Fact;
 import dev.sluice.proxy.json.JsonLimits;
 import dev.sluice.proxy.json.JsonScanner;
 import dev.sluice.proxy.json.Scan;
 import dev.sluice.proxy.json.Selection;
+import dev.sluice.proxy.ledger.RuntimeAwayException;
 import dev.sluice.proxy.ledger.RuntimeCalls.Response;
 import dev.sluice.proxy.upstream.ResponseListener;
 import dev.sluice.proxy.upstream.UpstreamConnection;
@@ -65,15 +65,14 @@ final class RuntimeCall implements UpstreamPool.Borrower, ResponseListener {
     return to;
   }
 
-  /** What came of it: a response, or a {@link SourceUnavailableException}. */
+  /** What came of it: a response, or a {@link RuntimeAwayException}. */
   CompletableFuture<Response> answer() {
     return answer;
   }
 
   /** {@code how} completes the sentence "the runtime …". */
-  static SourceUnavailableException away(Destination to, String how) {
-    return new SourceUnavailableException(
-        "the runtime " + to.name() + " " + how, new IOException(how));
+  static RuntimeAwayException away(Destination to, String how) {
+    return new RuntimeAwayException("the runtime " + to.name() + " " + how, new IOException(how));
   }
 
   // ---- the request

@@ -5,6 +5,7 @@ import dev.sluice.proxy.admission.ProblemType;
 import dev.sluice.proxy.http.BadMessage;
 import dev.sluice.proxy.observe.Outcome;
 import dev.sluice.proxy.upstream.UpstreamFailure;
+import org.jspecify.annotations.Nullable;
 
 /** Which problem a failure is to a client, and which outcome to an operator. */
 final class Failures {
@@ -35,6 +36,21 @@ final class Failures {
     };
   }
 
+  /**
+   * There was no connection, and nothing was sent.
+   *
+   * @param whose runtime it is, as clients know it; null when they know it by itself
+   */
+  static Problem unreachable(UpstreamFailure failure, @Nullable String whose) {
+    Problem plain = problem(failure, "");
+    return whose == null
+        ? plain
+        : new Problem(
+            ProblemType.RUNTIME_UNREACHABLE,
+            "the runtime of " + whose + " can't be reached now; try again soon",
+            plain.reason());
+  }
+
   static Outcome outcomeOf(ProblemType type) {
     return switch (type) {
       case BAD_REQUEST,
@@ -47,8 +63,10 @@ final class Failures {
       case SCOPE_UNCLEAR, CREDENTIAL_MISSING, CREDENTIAL_INVALID, FORBIDDEN -> Outcome.REFUSED;
       case AGENT_AMBIGUOUS, THREAD_ELSEWHERE, NOT_PLACED, CONTENT_ENCODED, BODY_MALFORMED ->
           Outcome.REFUSED;
+      case LOOK_UPS_EXHAUSTED -> Outcome.REFUSED;
       case IDENTITY_UNAVAILABLE, RUNTIME_UNAVAILABLE, BODIES_EXHAUSTED, POOL_EXHAUSTED, DRAINING ->
           Outcome.REFUSED;
+      case RUNTIME_UNREACHABLE -> Outcome.UPSTREAM_FAILED;
       case UPSTREAM_UNAUTHORIZED, UPSTREAM_REFUSED, UPSTREAM_RESET, UPSTREAM_MALFORMED ->
           Outcome.UPSTREAM_FAILED;
       case INTERNAL -> Outcome.GATEWAY_FAILED;

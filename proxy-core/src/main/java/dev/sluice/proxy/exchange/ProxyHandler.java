@@ -189,6 +189,11 @@ public final class ProxyHandler extends Silence implements LiveSet.Member {
     lease.giveBack(request.isComplete());
   }
 
+  /** There is no connection. */
+  void notConnected(UpstreamFailure failure) {
+    refuse(Failures.unreachable(failure, worker.shared().admission().whose(request.grant())));
+  }
+
   /** There is no response, or no more of it. */
   void responseFailed(UpstreamFailure failure, String detail) {
     if (response.isTunnel()) {
@@ -341,7 +346,7 @@ public final class ProxyHandler extends Silence implements LiveSet.Member {
     if (lease.isWaiting()) {
       refuse(new Problem(ProblemType.POOL_EXHAUSTED, "no place at the runtime came free in time"));
     } else if (lease.isConnecting()) {
-      refuse(Failures.problem(UpstreamFailure.CONNECT_TIMEOUT, ""));
+      notConnected(UpstreamFailure.CONNECT_TIMEOUT);
     } else if (response.isBegun()) {
       abort(Outcome.TIMED_OUT, response.isTunnel() ? "tunnel-idle" : "idle");
     } else if (request.awaitsBody()) {

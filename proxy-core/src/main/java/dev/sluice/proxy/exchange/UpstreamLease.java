@@ -104,7 +104,7 @@ final class UpstreamLease implements UpstreamPlaces.Waiter, UpstreamPool.Borrowe
   @Override
   public void notConnected(UpstreamFailure failure) {
     if (state == State.CONNECTING) {
-      exchange.refuse(Failures.problem(failure, ""));
+      exchange.notConnected(failure);
     }
   }
 

@@ -3,7 +3,9 @@ package dev.sluice.proxy.isolation;
 import dev.sluice.proxy.assistant.ClientAssistants;
 import dev.sluice.proxy.authz.Authorizer;
 import dev.sluice.proxy.authz.Permission;
+import dev.sluice.proxy.directory.Agent;
 import dev.sluice.proxy.directory.Directories;
+import dev.sluice.proxy.directory.Project;
 import dev.sluice.proxy.http.RequestHead;
 import dev.sluice.proxy.identity.SourceUnavailableException;
 import dev.sluice.proxy.identity.caller.Caller;
@@ -12,6 +14,7 @@ import dev.sluice.proxy.isolation.assistants.AssistantMirror;
 import dev.sluice.proxy.isolation.assistants.Assistants;
 import dev.sluice.proxy.isolation.desk.Adoption;
 import dev.sluice.proxy.isolation.desk.Desk;
+import dev.sluice.proxy.isolation.desk.LookUps;
 import dev.sluice.proxy.isolation.desk.Targets;
 import dev.sluice.proxy.isolation.request.Asked;
 import dev.sluice.proxy.isolation.request.BodyRule;
@@ -36,7 +39,6 @@ import dev.sluice.proxy.json.Fact;
 import dev.sluice.proxy.ledger.Ledger;
 import dev.sluice.proxy.ledger.Owned;
 import dev.sluice.proxy.ledger.ResourceKind;
-import dev.sluice.proxy.ledger.RuntimeCalls;
 import dev.sluice.proxy.ledger.Settlements;
 import dev.sluice.proxy.lookup.CacheMiss;
 import dev.sluice.proxy.lookup.Lookup;
@@ -67,22 +69,27 @@ public final class Isolation {
   private final Assistants assistants;
   private final Map<BodyShape, BodyRule> rules = new EnumMap<>(BodyShape.class);
 
-  /** {@code ids} makes UUIDv7s for what is made and whose client chose none. */
+  /**
+   * Of all requests of a gateway.
+   *
+   * @param lookUps how runtimes are asked
+   * @param ids makes UUIDv7s for what is made and whose client chose none
+   */
   public Isolation(
       Directories directories,
       Ledger ledger,
-      RuntimeCalls calls,
+      LookUps lookUps,
       Authorizer authorizer,
       Settlements settlements,
       Supplier<UUID> ids,
       ClientAssistants made) {
     this.directories = directories;
     this.settlements = settlements;
-    this.desk = new Desk(directories, ledger, new Adoption(ledger, calls), authorizer);
+    this.desk = new Desk(directories, ledger, new Adoption(ledger, lookUps), authorizer);
     Targets targets = new Targets(desk);
     ThreadClaims claims = new ThreadClaims(desk, targets, settlements);
-    AssistantMirror mirror = new AssistantMirror(made, directories, calls, settlements);
-    this.assistants = new Assistants(desk, targets, claims, mirror, calls, ids);
+    AssistantMirror mirror = new AssistantMirror(made, directories, lookUps.calls(), settlements);
+    this.assistants = new Assistants(desk, targets, claims, mirror, lookUps.calls(), ids);
     for (BodyShape shape : BodyShape.values()) {
       BodyRule rule = ruleOf(shape, targets, claims, ids);
       if (rule != null) {
@@ -142,6 +149,27 @@ public final class Isolation {
       throw new IllegalStateException("nothing is read of " + asked.operation().name());
     }
     return rule.decide(asked, body, lookup);
+  }
+
+  /**
+   * Whose runtime it is that a request goes to, as its client knows it: the agent's, or else the
+   * environment's. Touches memory only.
+   */
+  public String whose(Directions to) {
+    Project project = to.scope().project();
+    String agent = to.agent() == null ? null : agentKey(to.scope().tenant(), to.agent());
+    return agent == null
+        ? "environment " + to.scope().environment().code() + " of project " + project.key()
+        : "the agent " + project.key() + ":" + agent;
+  }
+
+  private @Nullable String agentKey(UUID tenant, UUID id) {
+    try {
+      Agent agent = directories.of(tenant, Lookup.CACHED).agent(id);
+      return agent == null ? null : agent.key();
+    } catch (CacheMiss | SourceUnavailableException forgotten) { // since it was decided
+      return null;
+    }
   }
 
   private Asked asked(Caller caller, RequestHead head, RouteTemplate route, Lookup lookup)

@@ -27,8 +27,8 @@ public interface RuntimeCalls {
    *
    * @param path canonical: nothing of it is escaped or changed any more
    * @param body JSON, or null for none
-   * @throws SourceUnavailableException when the runtime can't be reached, or not in time, or
-   *     answers 5xx
+   * @throws RuntimeAwayException when the runtime can't be reached, or not in time, or answers 5xx
+   * @throws SourceUnavailableException when it can't be found out how it is reached
    */
   Response call(
       RuntimeRecord runtime,

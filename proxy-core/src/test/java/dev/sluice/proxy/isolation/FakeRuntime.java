@@ -25,6 +25,7 @@ final class FakeRuntime implements RuntimeCalls {
   private final List<String> asked = new ArrayList<>();
   private final Set<UUID> away = ConcurrentHashMap.newKeySet();
   private int status;
+  private Runnable meanwhile = () -> {};
 
   /** This runtime can't be reached any more; the others can. */
   void away(UUID runtime) {
@@ -46,6 +47,11 @@ final class FakeRuntime implements RuntimeCalls {
     status = always;
   }
 
+  /** From now on this is done while it is asked for something. */
+  void meanwhile(Runnable action) {
+    meanwhile = action;
+  }
+
   List<String> asked() {
     return List.copyOf(asked);
   }
@@ -64,6 +70,7 @@ final class FakeRuntime implements RuntimeCalls {
       throw new SourceUnavailableException("it is away", new java.io.IOException("away"));
     }
     if (method.equals("GET")) {
+      meanwhile.run();
       String json = resources.get(path);
       return json == null ? new Response(404, null) : new Response(200, fact(json, selection));
     }

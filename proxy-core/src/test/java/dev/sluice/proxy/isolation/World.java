@@ -25,6 +25,7 @@ import dev.sluice.proxy.identity.Tenant;
 import dev.sluice.proxy.identity.caller.Caller;
 import dev.sluice.proxy.identity.caller.CallerId;
 import dev.sluice.proxy.identity.caller.RequestScope;
+import dev.sluice.proxy.isolation.desk.LookUps;
 import dev.sluice.proxy.isolation.request.Directions;
 import dev.sluice.proxy.isolation.request.Ruling;
 import dev.sluice.proxy.json.Fact;
@@ -61,6 +62,9 @@ import org.jspecify.annotations.Nullable;
 final class World implements DirectorySource {
   static final UUID SHARED = new UUID(7, 1);
   static final UUID OWN = new UUID(7, 2);
+
+  /** Of one principal at once. */
+  static final int MAX_LOOK_UPS = 4;
 
   /** What came of a request. */
   record Outcome(Directions directions, String path, @Nullable String body) {}
@@ -100,7 +104,7 @@ final class World implements DirectorySource {
     return new Isolation(
         directories,
         ledger,
-        calls,
+        new LookUps(calls, MAX_LOOK_UPS),
         authorizer,
         new Settlements(ledger, Runnable::run),
         this::id,

@@ -2,6 +2,7 @@ package dev.sluice.proxy.isolation.desk;
 
 import dev.sluice.proxy.identity.SourceUnavailableException;
 import dev.sluice.proxy.isolation.request.Asked;
+import dev.sluice.proxy.isolation.request.Denial;
 import dev.sluice.proxy.isolation.request.Scope;
 import dev.sluice.proxy.json.Fact;
 import dev.sluice.proxy.json.JsonKind;
@@ -38,15 +39,15 @@ public final class Adoption {
   }
 
   private final Ledger ledger;
-  private final RuntimeCalls calls;
+  private final LookUps lookUps;
 
-  public Adoption(Ledger ledger, RuntimeCalls calls) {
+  public Adoption(Ledger ledger, LookUps lookUps) {
     this.ledger = ledger;
-    this.calls = calls;
+    this.lookUps = lookUps;
   }
 
   public RuntimeCalls calls() {
-    return calls;
+    return lookUps.calls();
   }
 
   /**
@@ -54,11 +55,12 @@ public final class Adoption {
    * such resource in this scope.
    *
    * @param pending the tenant's own claim that was never settled, or null
+   * @throws Denial as {@link LookUps#look} has it
    */
   public @Nullable Owned adopt(
       Asked asked, Scope scope, ResourceKind kind, UUID id, @Nullable Owned pending)
-      throws SourceUnavailableException {
-    RuntimeCalls.Response seen = calls.call(scope.runtime(), "GET", path(kind, id), null, METADATA);
+      throws Denial, SourceUnavailableException {
+    RuntimeCalls.Response seen = lookUps.look(asked, scope.runtime(), path(kind, id), METADATA);
     Fact body = seen.body();
     if (!seen.isOk() || body == null) {
       return null;

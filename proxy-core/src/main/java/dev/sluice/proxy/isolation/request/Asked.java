@@ -12,10 +12,11 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request as its head tells it. Immutable.
+ * A request as its head tells it, in one decision about it. Immutable, but for what is counted.
  *
  * @param project the one that the request names, by key, base path or header; null when by none
  * @param environment likewise
+ * @param lookUps of ids at runtimes
  */
 public record Asked(
     Principal principal,
@@ -24,7 +25,8 @@ public record Asked(
     PathIds ids,
     TenantDirectory directory,
     @Nullable Project project,
-    @Nullable Environment environment) {
+    @Nullable Environment environment,
+    Count lookUps) {
 
   /**
    * Compares what the sources say of project and environment.
@@ -46,7 +48,8 @@ public record Asked(
         PathIds.of(head.target(), operation),
         directory,
         project(principal.project(), said.project(), directory),
-        environment == null ? null : Environment.of(environment).orElse(null));
+        environment == null ? null : Environment.of(environment).orElse(null),
+        new Count());
   }
 
   private static @Nullable Project project(

@@ -24,6 +24,8 @@ public final class Denial extends Exception {
     NOT_PLACED,
     /** 422: the body is not what it has to be. */
     BODY_MALFORMED,
+    /** 429: too many ids are looked up for the caller. */
+    LOOK_UPS_EXHAUSTED,
     /** 503: the runtime is not to be used now. */
     RUNTIME_AWAY
   }

@@ -76,14 +76,17 @@ public final class ThreadListRule implements BodyRule {
   }
 
   private boolean isOfScope(Asked asked, UUID id, Scope scope, Lookup lookup)
-      throws Refusal, CacheMiss, SourceUnavailableException {
+      throws Refusal, Denial, CacheMiss, SourceUnavailableException {
     try {
       Owned owned = desk.owned(asked, ResourceKind.THREAD, id, Absent.THREAD_WITH_ID, lookup);
       return owned.runtime().equals(scope.runtime().id())
           && owned.project().equals(scope.project().id())
           && owned.environment() == scope.environment();
-    } catch (Denial absent) {
-      return false;
+    } catch (Denial denial) {
+      if (denial.kind() == Denial.Kind.REPLY || denial.kind() == Denial.Kind.NOT_PLACED) {
+        return false;
+      }
+      throw denial; // which says nothing about the thread
     }
   }
 }
