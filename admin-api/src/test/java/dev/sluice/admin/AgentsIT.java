@@ -106,7 +106,8 @@ class AgentsIT {
     assertThat(refused.body()).contains("secret_ref", "the setting says no");
     JsonNode made = plane.made("/v1/runtimes", ROOT, registration(runtime.url(), ""));
     String one = "/v1/runtimes/" + made.get("id").asString();
-    Reply changed = plane.ask("PATCH", one, ROOT, "{\"secret_ref\": \"env:OF_THE_GATEWAY\"}");
+    Reply changed =
+        plane.ask("PATCH", one, ROOT, "{\"secret_ref\": \"env:OF_THE_GATEWAY\"}", "If-Match", "*");
     assertThat(changed.status()).as(changed.body()).isEqualTo(422);
     assertThat(runtime.keysSeen).doesNotContain("the secret");
   }

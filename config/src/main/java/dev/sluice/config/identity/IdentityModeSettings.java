@@ -62,7 +62,8 @@ public record IdentityModeSettings(
    * @param secrets where their credentials are kept
    * @param maxLookUps ids of one principal that are looked up there at once; then 429
    */
-  public record Registered(AddressRules addresses, Duration checkInterval, SecretSource secrets, int maxLookUps) {}
+  public record Registered(
+      AddressRules addresses, Duration checkInterval, SecretSource secrets, int maxLookUps) {}
 
   /** Somebody as their issuer's tokens name them. */
   public record Administrator(String issuer, String subject) {}

@@ -336,7 +336,10 @@ class SettingsFaultsTest {
             "--set: limits.held-bodies: 7MiB (expected: auto, or at least limits.held-body, as one"
                 + " such body must fit: 8MiB)");
     assertThat(faults("limits.held-bodies=1MiB")).hasSize(1);
-    assertThat(faults("limits.held-body=300MiB", "limits.held-bodies=300MiB")).isEmpty();
+    List<String> equal = List.of("limits.held-body=300MiB", "limits.held-bodies=300MiB");
+    Sources sources = new Sources(null, Map.of(), List.of(), equal);
+    assertThat(SettingsReader.read(sources, Purpose.SERVE).get(Keys.LIMITS_HELD_BODIES))
+        .isEqualTo(300L * 1024 * 1024);
   }
 
   @Test
