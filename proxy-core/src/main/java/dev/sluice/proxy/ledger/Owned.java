@@ -24,6 +24,11 @@ public record Owned(
     PrincipalKind principalKind,
     UUID principal,
     boolean pending) {
+  /** What the metadata of whatever it makes says. */
+  public Stamps stamps() {
+    return new Stamps(tenant, project, environment, agent, principalKind, principal);
+  }
+
   /** The same row after another agent has run on it. */
   public Owned withAgent(UUID other) {
     return new Owned(

@@ -69,7 +69,8 @@ final class RunEdits {
    * All changes of a run in a scope.
    *
    * @param assistant that runs, by the runtime's id of it; null when the body names none: a change
-   *     of a schedule
+   *     of a schedule, of which a runtime replaces just what the body has
+   * @param stamps of who runs it, or made the schedule
    */
   static void edit(JsonEdits edits, Fact run, Scope scope, @Nullable UUID assistant, Stamps stamps)
       throws Denial {
@@ -80,8 +81,13 @@ final class RunEdits {
     // A runtime puts all of it over the configuration, identity included.
     run.member("checkpoint").children().forEach(edits::remove);
     checkWebhook(run, scope);
-    Metadata.put(edits, run, Metadata.of(stamps));
-    configure(edits, run, scope, stamps);
+    boolean whole = assistant != null;
+    if (whole || run.member(Metadata.NAME).kind() == JsonKind.OBJECT) {
+      Metadata.put(edits, run, Metadata.of(stamps));
+    } else {
+      Metadata.stripIn(edits, run);
+    }
+    configure(edits, run, whole, scope, stamps);
   }
 
   private static void checkWebhook(Fact run, Scope scope) throws Denial {
@@ -109,8 +115,8 @@ final class RunEdits {
   }
 
   /** What the client may not say in a run's configuration, and what the graph is told there. */
-  private static void configure(JsonEdits edits, Fact run, Scope scope, Stamps stamps)
-      throws Denial {
+  private static void configure(
+      JsonEdits edits, Fact run, boolean whole, Scope scope, Stamps stamps) throws Denial {
     Fact config = run.member(CONFIG);
     Fact context = run.member(CONTEXT);
     boolean hasContext = hasContext(context);
@@ -122,12 +128,12 @@ final class RunEdits {
         configurable(edits, config, told ? identity : List.of());
       }
       case ABSENT -> {
-        if (told) {
+        if (told && whole) {
           edits.insert(run, CONFIG, configurableAlone(identity));
         }
       }
       case NULL -> {
-        if (told) {
+        if (told && whole) {
           edits.replace(config, configurableAlone(identity));
         }
       }

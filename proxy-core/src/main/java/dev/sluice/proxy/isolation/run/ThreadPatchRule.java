@@ -60,8 +60,9 @@ public final class ThreadPatchRule implements BodyRule {
     desk.authorize(asked, permission, scope, lookup);
     JsonEdits edits = new JsonEdits();
     if (cron) {
-      // A schedule's metadata goes into its runs, and replaces what was there.
-      RunEdits.edit(edits, body, scope, null, scope.stamps(asked.principal(), owned.agent()));
+      // A schedule's metadata goes into its runs, and replaces what was there; it stays its
+      // maker's.
+      RunEdits.edit(edits, body, scope, null, owned.stamps());
     } else {
       Metadata.stripIn(edits, body);
     }
