@@ -71,7 +71,10 @@ class CorsTest {
                   "authorization",
                   "x-auth-scheme",
                   "last-event-id",
-                  "x-request-id"));
+                  "x-request-id",
+                  "x-sluice-tenant",
+                  "x-sluice-project",
+                  "x-sluice-environment"));
       assertThat(relay.upstream().connections()).isZero();
     }
   }

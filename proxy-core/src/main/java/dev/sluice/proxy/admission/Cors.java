@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 public final class Cors implements CorsFields {
   private static final String METHODS = "GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS";
   private static final String REQUEST_FIELDS =
-      "content-type, x-api-key, authorization, x-auth-scheme, last-event-id, x-request-id";
+      "content-type, x-api-key, authorization, x-auth-scheme, last-event-id, x-request-id,"
+          + " x-sluice-tenant, x-sluice-project, x-sluice-environment";
   private static final String RESPONSE_FIELDS =
       "x-pagination-total, x-pagination-next, content-location, location, x-request-id,"
           + " retry-after";
