@@ -104,7 +104,7 @@ public final class Admission {
       }
       checkReserved(head);
       checkPassable(head);
-      Destination destination = destination(head, null, lookup);
+      Destination destination = destination(head, null, null, lookup);
       return new Verdict.Admitted(new Grant(route, destination, bodyLimit));
     } catch (Rejection rejection) {
       return new Verdict.Rejected(rejection.problem());
@@ -202,7 +202,7 @@ public final class Admission {
   private Verdict admitted(Request request, @Nullable Directions directions, Lookup lookup)
       throws Rejection, CacheMiss, SourceUnavailableException {
     RuntimeRecord runtime = directions == null ? null : directions.scope().runtime();
-    Destination destination = destination(request.head(), runtime, lookup);
+    Destination destination = destination(request.head(), runtime, directions, lookup);
     byte[] assertion = request.who().assertion(request.caller().principal(), directions, lookup);
     return new Verdict.Admitted(
         new Grant(
@@ -253,13 +253,21 @@ public final class Admission {
         cors.onAnswer(answer, head.fields().first(FieldName.ORIGIN)), caller);
   }
 
-  private Destination destination(RequestHead head, @Nullable RuntimeRecord runtime, Lookup lookup)
+  private Destination destination(
+      RequestHead head,
+      @Nullable RuntimeRecord runtime,
+      @Nullable Directions directions,
+      Lookup lookup)
       throws Rejection, CacheMiss {
     try {
       return destinations.of(head, runtime, lookup);
     } catch (SourceUnavailableException away) {
       warn("a runtime can't be used", away);
-      throw new Rejection(ProblemType.RUNTIME_UNAVAILABLE, "the runtime can't be used now");
+      String what =
+          isolation == null || directions == null
+              ? "the runtime"
+              : "the runtime of " + isolation.whose(directions);
+      throw new Rejection(ProblemType.RUNTIME_UNAVAILABLE, what + " can't be used now");
     }
   }
 

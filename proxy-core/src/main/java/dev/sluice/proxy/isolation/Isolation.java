@@ -159,7 +159,7 @@ public final class Isolation {
     Project project = to.scope().project();
     String agent = to.agent() == null ? null : agentKey(to.scope().tenant(), to.agent());
     return agent == null
-        ? "environment " + to.scope().environment().code() + " of project " + project.key()
+        ? to.scope().words()
         : "the agent " + project.key() + ":" + agent;
   }
 

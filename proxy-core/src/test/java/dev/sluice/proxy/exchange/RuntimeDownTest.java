@@ -28,6 +28,19 @@ class RuntimeDownTest {
     tenancy.runtime.close();
   }
 
+  @Test
+  void isNamedByItsAgentWhenItIsOutOfService() {
+    tenancy.suspend();
+    Response run = ask("POST", "/runs/wait", "{\"assistant_id\":\"helper\",\"input\":{}}");
+    assertThat(run.status()).as(run.body()).isEqualTo(503);
+    assertThat(run.body())
+        .contains(
+            "urn:sluice:problem:runtime-unavailable",
+            "the runtime of the agent shop:helper is not in service");
+    assertThat(ask("POST", "/threads/search", "{}").body())
+        .contains("the runtime of environment dev of project shop is not in service");
+  }
+
   @AfterEach
   void close() {
     client.close();

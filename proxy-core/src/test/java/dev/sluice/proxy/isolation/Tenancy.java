@@ -70,6 +70,11 @@ public final class Tenancy implements AutoCloseable {
             house.source.record(key).account().id());
   }
 
+  /** The runtime is out of service. */
+  public void suspend() {
+    world.suspend();
+  }
+
   /** The field that shows the key. */
   public String credential() {
     return "x-api-key: " + key.reveal();

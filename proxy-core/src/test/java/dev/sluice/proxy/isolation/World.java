@@ -49,6 +49,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -76,6 +77,7 @@ final class World implements DirectorySource {
   private final Map<UUID, RuntimeRecord> runtimes = new ConcurrentHashMap<>();
   private final Map<UUID, List<PolicyBinding>> relations = new ConcurrentHashMap<>();
   private int made;
+  private boolean hasDefault = true;
 
   final FakeLedger rows = new FakeLedger();
   final FakeRuntime runtime = new FakeRuntime();
@@ -121,6 +123,18 @@ final class World implements DirectorySource {
     runtimes.put(SHARED, runtime(SHARED, null, baseUrl));
   }
 
+  /** The shared runtime is out of service. */
+  void suspend() {
+    URI url = Objects.requireNonNull(runtimes.get(SHARED)).baseUrl();
+    runtimes.put(SHARED, runtime(SHARED, null, url, false));
+    invalidations.lost();
+  }
+
+  /** No tenant has a default project. */
+  void withoutDefaultProject() {
+    hasDefault = false;
+  }
+
   /** A new id, the same in each run of a test. */
   UUID id() {
     return new UUID(0x0199_0000_0000_7000L, 0x8000_0000_0000_0000L + ++made);
@@ -131,6 +145,11 @@ final class World implements DirectorySource {
   }
 
   private static RuntimeRecord runtime(UUID id, @Nullable UUID tenant, URI baseUrl) {
+    return runtime(id, tenant, baseUrl, true);
+  }
+
+  private static RuntimeRecord runtime(
+      UUID id, @Nullable UUID tenant, URI baseUrl, boolean active) {
     return new RuntimeRecord(
         id,
         "runtime-" + id.getLeastSignificantBits(),
@@ -143,7 +162,7 @@ final class World implements DirectorySource {
         true,
         0,
         RuntimeRecord.Dialect.PYTHON,
-        true);
+        active);
   }
 
   void dedicate(UUID tenant) {
@@ -318,7 +337,7 @@ final class World implements DirectorySource {
     List<Agent> itsAgents = agents.stream().filter(a -> ids.contains(a.project())).toList();
     List<UUID> agentIds = itsAgents.stream().map(Agent::id).toList();
     return new DirectoryRows(
-        its.isEmpty() ? null : its.getFirst().id(),
+        its.isEmpty() || !hasDefault ? null : its.getFirst().id(),
         its,
         itsAgents,
         deployments.stream().filter(d -> agentIds.contains(d.agent())).toList(),

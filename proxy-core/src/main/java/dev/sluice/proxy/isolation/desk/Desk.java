@@ -83,7 +83,7 @@ public final class Desk {
           "environment %s of project %s is placed on no runtime"
               .formatted(environment.code(), project.key()));
     }
-    return new Scope(asked.tenant(), project, environment, runtime(runtime, lookup));
+    return scope(asked, project, environment, runtime, lookup);
   }
 
   /** The scope of a request that an agent is named in: the agent's project. */
@@ -93,7 +93,13 @@ public final class Desk {
     if (project == null) {
       throw new IllegalStateException("an agent without a project: " + agent.id());
     }
-    return scope(asked, project, lookup);
+    try {
+      return scope(asked, project, lookup);
+    } catch (Denial denial) {
+      throw denial.kind() == Denial.Kind.RUNTIME_AWAY
+          ? away(denial.reason(), "the agent " + project.key() + ':' + agent.key())
+          : denial;
+    }
   }
 
   /**
@@ -111,20 +117,26 @@ public final class Desk {
     if (project == null || contradicted) {
       throw Denial.reply("scope-contradicts-ledger", absent.reply(owned.id()));
     }
-    return new Scope(
-        asked.tenant(), project, owned.environment(), runtime(owned.runtime(), lookup));
+    return scope(asked, project, owned.environment(), owned.runtime(), lookup);
   }
 
-  private RuntimeRecord runtime(UUID id, Lookup lookup)
+  private Scope scope(
+      Asked asked, Project project, Environment environment, UUID runtimeId, Lookup lookup)
       throws Denial, CacheMiss, SourceUnavailableException {
-    RuntimeRecord runtime = directories.runtime(id, lookup).orElse(null);
+    RuntimeRecord runtime = directories.runtime(runtimeId, lookup).orElse(null);
     if (runtime == null || !runtime.active()) {
-      throw Denial.of(
-          Denial.Kind.RUNTIME_AWAY,
+      throw away(
           runtime == null ? "runtime-gone" : "runtime-suspended",
-          "the runtime of this project's environment is not in service");
+          "environment %s of project %s".formatted(environment.code(), project.key()));
     }
-    return runtime;
+    return new Scope(asked.tenant(), project, environment, runtime);
+  }
+
+  private static Denial away(String reason, String what) {
+    return Denial.of(
+        Denial.Kind.RUNTIME_AWAY,
+        reason,
+        "the runtime of " + what + " is not in service");
   }
 
   // ---- whose an id is (design section 6, Ownership ledger)

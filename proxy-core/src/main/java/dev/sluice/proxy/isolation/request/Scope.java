@@ -32,6 +32,11 @@ public record Scope(UUID tenant, Project project, Environment environment, Runti
         true);
   }
 
+  /** The place, for its tenant. */
+  public String words() {
+    return "environment " + environment.code() + " of project " + project.key();
+  }
+
   /**
    * The first label of the namespaces that are the scope's in the store of a shared runtime:
    * without dots (contract section 8), and no other's label begins with it.
