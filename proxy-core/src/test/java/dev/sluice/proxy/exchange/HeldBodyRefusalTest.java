@@ -137,6 +137,13 @@ class HeldBodyRefusalTest {
   }
 
   @Test
+  void holdsNothingOfAStranger() {
+    Response response = client.send("POST", "/runs/wait", "content-length: 900").response();
+    assertThat(response.status()).isEqualTo(401); // before the first byte of the body
+    assertThat(gateway.metric("sluice_held_bytes")).isZero();
+  }
+
+  @Test
   void refusesAsSoonAsItIsOverTheLimit() {
     begin(client, "transfer-encoding: chunked");
     client.write("3e8\r\n" + " ".repeat(LONGEST) + "\r\n");
