@@ -6,8 +6,11 @@ import dev.sluice.config.settings.Assignment;
 import dev.sluice.config.settings.Purpose;
 import dev.sluice.config.settings.SettingsReader;
 import dev.sluice.config.settings.Sources;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -16,7 +19,7 @@ import java.util.stream.Stream;
  * A gateway with the development identity and a database of its own, that knows of no tenants and
  * runtimes yet: the admin API tells it. Thread-safe.
  */
-final class SharedGateway implements AutoCloseable {
+public final class SharedGateway implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(8);
 
   private static final Map<String, String> ENVIRONMENT =
@@ -32,19 +35,61 @@ final class SharedGateway implements AutoCloseable {
 
   /** Starts one with its files in a directory, both ports any free ones. */
   static SharedGateway start(Path directory) {
-    Map<String, String> given =
-        Map.of(
-            "open", "false",
-            "listen", "127.0.0.1:0",
-            "admin.listen", "127.0.0.1:0",
-            "database.data-dir", directory.resolve("db").toString());
+    return start(directory, Map.of());
+  }
+
+  /** The same with settings of one's own beside. */
+  public static SharedGateway start(Path directory, Map<String, String> settings) {
+    Map<String, String> given = new HashMap<>(settings);
+    given.put("database.data-dir", directory.resolve("db").toString());
+    return new SharedGateway(started(given), directory);
+  }
+
+  /** Another gateway on the same database, with nothing but that in common. */
+  SharedGateway replica() throws IOException {
+    Path files = directory.resolve("db");
+    String port = Files.readAllLines(files.resolve("data/postmaster.pid")).get(3).strip();
+    return new SharedGateway(
+        started(
+            Map.of(
+                "database.url", "jdbc:postgresql://127.0.0.1:" + port + "/sluice",
+                "database.user", "sluice",
+                "database.password-ref", "file:" + files.resolve("password"),
+                "assertion.key-ref", "file:" + files.resolve("assertion-key"))),
+        directory);
+  }
+
+  private static Application started(Map<String, String> settings) {
+    Map<String, String> given = new HashMap<>(settings);
+    given.put("open", "false");
+    given.put("listen", "127.0.0.1:0");
+    given.put("admin.listen", "127.0.0.1:0");
     List<Assignment> options =
         given.entrySet().stream()
             .map(entry -> new Assignment("test", entry.getKey(), entry.getValue()))
             .toList();
     Sources sources = new Sources(null, Map.of(), options, List.of());
-    Settings settings = Settings.of(SettingsReader.read(sources, Purpose.SERVE), Map.of());
-    return new SharedGateway(Application.start(settings), directory);
+    Settings read = Settings.of(SettingsReader.read(sources, Purpose.SERVE), Map.of());
+    return Application.start(read);
+  }
+
+  /** Of the proxy port. */
+  public String url() {
+    return Urls.of(application.proxyAddress());
+  }
+
+  /** Of the admin port. */
+  public String adminUrl() {
+    return Urls.of(application.adminAddress());
+  }
+
+  /** A key of a platform administrator. */
+  public String key() throws IOException {
+    return Files.readString(keyFile()).strip();
+  }
+
+  private Path keyFile() {
+    return directory.resolve("db/dev-key");
   }
 
   /**
@@ -58,9 +103,9 @@ final class SharedGateway implements AutoCloseable {
         Stream.of(
             RealRuntime.install(),
             Project.pythonChecks().resolveSibling(script).toString(),
-            Urls.of(application.proxyAddress()),
-            Urls.of(application.adminAddress()));
-    Stream<String> rest = Stream.of("--key", directory.resolve("db/dev-key").toString());
+            url(),
+            adminUrl());
+    Stream<String> rest = Stream.of("--key", keyFile().toString());
     List<String> command =
         Stream.of(first, Stream.of(arguments), rest).flatMap(part -> part).toList();
     Program program = Program.start(script.replace(".py", ""), command, ENVIRONMENT);

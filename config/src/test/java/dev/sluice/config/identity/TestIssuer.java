@@ -22,7 +22,7 @@ import java.util.Date;
 import java.util.Map;
 
 /** An issuer of tokens, with a discovery document and one key. Thread-safe. */
-final class TestIssuer implements AutoCloseable {
+public final class TestIssuer implements AutoCloseable {
   private final HttpServer server;
   private final ECKey key;
 
@@ -31,7 +31,7 @@ final class TestIssuer implements AutoCloseable {
     this.key = key;
   }
 
-  static TestIssuer start() {
+  public static TestIssuer start() {
     try {
       HttpServer server =
           HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -63,12 +63,12 @@ final class TestIssuer implements AutoCloseable {
         });
   }
 
-  String url() {
+  public String url() {
     return "http://127.0.0.1:" + server.getAddress().getPort();
   }
 
   /** As the only issuer of a gateway. */
-  Map<String, String> settings() {
+  public Map<String, String> settings() {
     return Map.of(
         "identity.issuers.0.url", url(),
         "identity.issuers.0.audiences", "sluice",
@@ -76,7 +76,7 @@ final class TestIssuer implements AutoCloseable {
   }
 
   /** A token for an hour. */
-  String token(String subject) {
+  public String token(String subject) {
     Instant now = Instant.now();
     SignedJWT token =
         new SignedJWT(

@@ -6,11 +6,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.config.Application;
 import dev.sluice.config.Settings;
+import dev.sluice.config.e2e.Chromium;
+import dev.sluice.config.e2e.PageServer;
 import dev.sluice.config.e2e.Program;
 import dev.sluice.config.e2e.Project;
 import dev.sluice.config.e2e.RealRuntime;
 import dev.sluice.config.identity.Who.KeyHolder;
-import dev.sluice.config.wire.kit.Await;
 import dev.sluice.db.identity.ApiKeyDao;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -18,16 +19,13 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -35,8 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * WebSockets that are opened with tickets, through the gateway to the real server's events of a
- * thread: by the JDK's client, by a script in Node, and by a page in Chromium. The last is skipped
- * where there is none, as the script is the same.
+ * thread: by the JDK's client, by a script in Node, and by a page in Chromium.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TicketSocketIT {
@@ -168,32 +165,10 @@ class TicketSocketIT {
 
   @Test
   void opensForAPageInChromium(@TempDir Path profile) throws Exception {
-    Path chromium = Path.of("/usr/bin/chromium");
-    Assumptions.assumeTrue(Files.isExecutable(chromium), "Chromium is missing: install chromium.");
     KeyHolder key = who().key(tenant);
-    Program browser =
-        Program.start(
-            "tickets-chromium",
-            List.of(
-                chromium.toString(),
-                "--headless",
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-dev-shm-usage",
-                "--no-first-run",
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--disable-sync",
-                "--remote-debugging-port=0", // else a headless one ends with the page's load
-                "--user-data-dir=" + profile,
-                pages.page(base(), key.text(), thread(key))),
-            Map.of());
-    try {
-      assertThat(pages.report().get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo(OUTCOMES);
-    } finally {
-      browser.stop(Duration.ofSeconds(5));
-      Await.until("Chromium has ended", () -> !browser.isAlive());
-    }
+    String arguments = "'%s', '%s', '%s'".formatted(base(), key.text(), thread(key));
+    String page = pages.page("tryTickets", arguments);
+    assertThat(Chromium.reportOf("tickets-chromium", profile, pages, page)).isEqualTo(OUTCOMES);
   }
 
   // ---- what they need

@@ -1,4 +1,4 @@
-package dev.sluice.config.identity;
+package dev.sluice.config.e2e;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -11,8 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 
-/** Serves a page that runs a script of tests, and takes its report. Thread-safe. */
-final class PageServer implements AutoCloseable {
+/** Serves a page that runs a module of tests, and takes its report. Thread-safe. */
+public final class PageServer implements AutoCloseable {
   private final HttpServer server;
   private final CompletableFuture<String> report = new CompletableFuture<>();
 
@@ -21,7 +21,7 @@ final class PageServer implements AutoCloseable {
   }
 
   /** One whose page imports this module. */
-  static PageServer start(Path script) {
+  public static PageServer start(Path script) {
     try {
       PageServer started =
           new PageServer(
@@ -36,27 +36,42 @@ final class PageServer implements AutoCloseable {
     }
   }
 
-  String origin() {
+  public String origin() {
     return "http://127.0.0.1:" + server.getAddress().getPort();
   }
 
-  /** The address of a page that runs the script's {@code tryTickets} with these arguments. */
-  String page(String gateway, String key, String thread) {
+  /** Has something done whenever the page asks for this path. */
+  public void on(String path, Runnable action) {
+    server.createContext(
+        path,
+        exchange -> {
+          action.run();
+          answer(exchange, "text/plain", "");
+        });
+  }
+
+  /**
+   * The address of a page that calls a function of the module, and reports what its promise has
+   * become as JSON, or its error as text.
+   *
+   * @param arguments as JSON, with commas between
+   */
+  public String page(String function, String arguments) {
     String html =
         """
         <!doctype html><script type="module">
-        import { tryTickets } from "/script.mjs";
-        const report = await tryTickets("%s", "%s", "%s").then(JSON.stringify, String);
+        import { %1$s } from "/script.mjs";
+        const report = await %1$s(%2$s).then(JSON.stringify, (error) => `${error.stack}`);
         await fetch("/report", { method: "POST", body: report });
         </script>
         """
-            .formatted(gateway, key, thread);
+            .formatted(function, arguments);
     server.createContext("/page", exchange -> answer(exchange, "text/html", html));
     return origin() + "/page";
   }
 
   /** What the page has said at its end. */
-  CompletableFuture<String> report() {
+  public CompletableFuture<String> report() {
     return report;
   }
 
