@@ -9,11 +9,16 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 
 /** Which problem a refusal is to a client. */
 final class Refusals {
   /** What a client is told while it can't be found out who calls. */
   private static final String UNAVAILABLE = "it can't be found out now who calls; try again soon";
+
+  /** RFC 9110 §5.6.7: two digits for the day, unlike the JDK's format of RFC 1123. */
+  private static final DateTimeFormatter DATE =
+      DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH);
 
   private Refusals() {}
 
@@ -44,7 +49,7 @@ final class Refusals {
     return new Problem(type, denial.detail(), denial.reason());
   }
 
-  /** An answer in the runtime's words. */
+  /** An answer in the runtime's words, with its fields: whose answer it is, must not show. */
   static Answer answer(Reply reply) {
     String reason =
         switch (reply.status()) {
@@ -53,17 +58,15 @@ final class Refusals {
           case 400 -> "Bad Request";
           case 404 -> "Not Found";
           case 409 -> "Conflict";
-          case 422 -> "Unprocessable Content";
+          case 422 -> "Unprocessable Entity"; // by the name that Python 3.11 has of it
           default -> "";
         };
     Answer answer = new Answer(reply.status(), reason, List.of(), ascii(reply.body()));
+    answer = answer.with("date", DATE.format(ZonedDateTime.now(UTC))).with("server", "uvicorn");
     if (!reply.contentType().isEmpty()) {
       answer = answer.with("content-type", reply.contentType());
     }
-    answer = // whose answer it is, must not show
-        answer
-            .with("date", DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(UTC)))
-            .with("server", "uvicorn");
+    answer = answer.with("vary", "Origin");
     for (int i = 0; i + 1 < reply.fields().size(); i += 2) {
       answer = answer.with(reply.fields().get(i), reply.fields().get(i + 1));
     }
