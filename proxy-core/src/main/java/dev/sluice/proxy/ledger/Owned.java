@@ -29,6 +29,11 @@ public record Owned(
     return new Stamps(tenant, project, environment, agent, principalKind, principal);
   }
 
+  /** Whether this principal made it. */
+  public boolean isOf(PrincipalKind itsKind, UUID itsId) {
+    return principalKind == itsKind && principal.equals(itsId);
+  }
+
   /** The same row after another agent has run on it. */
   public Owned withAgent(UUID other) {
     return new Owned(

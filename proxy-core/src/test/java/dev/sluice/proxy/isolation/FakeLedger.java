@@ -55,6 +55,10 @@ final class FakeLedger implements OwnershipLedger {
   @Override
   public Claimed claim(Owned wanted) throws SourceUnavailableException {
     check();
+    Owned elsewhere = find(wanted.tenant(), wanted.kind(), wanted.id()).orElse(null);
+    if (elsewhere != null && !elsewhere.runtime().equals(wanted.runtime())) {
+      return Claimed.OWN; // a tenant has an id once, on whichever runtime
+    }
     Owned before = rows.putIfAbsent(key(wanted), wanted);
     if (before == null) {
       return Claimed.FIRST;

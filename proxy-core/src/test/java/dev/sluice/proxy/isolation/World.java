@@ -224,6 +224,19 @@ final class World implements DirectorySource {
     invalidations.lost();
   }
 
+  /** Whatever a principal was to any project, it is no more. */
+  void takeAll(Principal principal) {
+    relations.remove(principal.id());
+    invalidations.lost();
+  }
+
+  /** An environment of a project is on another runtime from now on. */
+  void place(Project project, Environment environment, UUID on) {
+    placements.removeIf(p -> p.project().equals(project.id()) && p.environment() == environment);
+    placements.add(new Placement(project.id(), environment, on));
+    invalidations.lost();
+  }
+
   void give(UUID subject, Project project, Relation relation) {
     List<PolicyBinding> more = new ArrayList<>(relations.getOrDefault(subject, List.of()));
     more.add(new PolicyBinding(relation, project.id()));

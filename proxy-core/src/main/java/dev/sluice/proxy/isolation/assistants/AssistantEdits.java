@@ -14,6 +14,9 @@ final class AssistantEdits {
   static final String IF_EXISTS = "if_exists";
   static final String GRAPH = "graph_id";
 
+  /** Of {@code if_exists}: the one that is there is wanted. */
+  static final String GIVE_BACK = "do_nothing";
+
   /** A runtime takes those for its own of which this says "system" (contract section 7). */
   private static final String CREATED_BY = "created_by";
 

@@ -89,7 +89,7 @@ final class AssistantPatchRule implements BodyRule {
           "assistant-of-another-agent",
           "graph_id: an assistant stays of the agent that it was made from");
     }
-    String its = desk.deployment(asked, agent, own.scope(), Absent.GRAPH).graph();
+    String its = desk.deployment(asked, agent, own.scope(), Absent.GRAPH, graph).graph();
     edits.replace(body.member(AssistantEdits.GRAPH), JsonWriter.string(its));
   }
 }

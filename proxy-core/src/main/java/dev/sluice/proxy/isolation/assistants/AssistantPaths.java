@@ -56,7 +56,8 @@ final class AssistantPaths {
     }
     Scope scope = desk.scopeOf(asked, agent, lookup);
     desk.authorize(asked, Permission.READ_STATE, scope, lookup);
-    Deployment deployment = desk.deployment(asked, agent, scope, absent(asked));
+    Deployment deployment =
+        desk.deployment(asked, agent, scope, absent(asked), asked.ids().assistantQuoted());
     return new Directions(
         scope,
         Heads.canonical(asked, deployment.assistant()),

@@ -74,12 +74,12 @@ final class AssistantRule implements BodyRule {
     Agent agent = targets.graph(asked, graph, lookup);
     Scope scope = desk.scopeOf(asked, agent, lookup);
     desk.authorize(asked, Permission.ASSISTANTS, scope, lookup);
-    Deployment deployment = desk.deployment(asked, agent, scope, Absent.GRAPH);
+    Deployment deployment = desk.deployment(asked, agent, scope, Absent.GRAPH, graph);
     if (lookup == Lookup.CACHED) {
       throw CacheMiss.INSTANCE; // a claim is written before anything goes upstream
     }
     UUID id = chosen == null ? ids.get() : chosen;
-    Owned claim = claim(asked, scope, id, agent);
+    Owned claim = claim(asked, scope, body, id, agent);
     JsonEdits edits = new JsonEdits();
     edits.set(body, AssistantEdits.ID, JsonWriter.string(id.toString()));
     if (claim != null) {
@@ -111,11 +111,11 @@ final class AssistantRule implements BodyRule {
   /**
    * Claims the id.
    *
-   * @return null when it is an assistant of this scope already: the runtime says what comes of it
-   * @throws Denial the answer for an id that is taken, be it by an agent, which is known before
-   *     assistants, or where the runtime that is asked knows nothing of it
+   * @return null when it is an assistant of this scope already, which the client wants then
+   * @throws Denial that the id is taken, be it by an agent, which is known before assistants: in
+   *     our words, as of another's, which no runtime is asked about
    */
-  private @Nullable Owned claim(Asked asked, Scope scope, UUID id, Agent agent)
+  private @Nullable Owned claim(Asked asked, Scope scope, Fact body, UUID id, Agent agent)
       throws Refusal, Denial, CacheMiss, SourceUnavailableException {
     if (asked.directory().agent(id) != null) {
       throw Denial.reply("assistant-is-agent", Absent.TAKEN_ASSISTANT.reply(id));
@@ -124,12 +124,9 @@ final class AssistantRule implements BodyRule {
     if (claim == null) {
       Owned owned =
           desk.owned(asked, ResourceKind.ASSISTANT, id, Absent.TAKEN_ASSISTANT, Lookup.LOADING);
-      boolean here =
-          owned.runtime().equals(scope.runtime().id())
-              && owned.project().equals(scope.project().id())
-              && owned.environment() == scope.environment();
-      if (!here) {
-        throw Denial.reply("assistant-elsewhere", Absent.TAKEN_ASSISTANT.reply(id));
+      String wanted = Metadata.text(body, AssistantEdits.IF_EXISTS);
+      if (!scope.has(owned) || !AssistantEdits.GIVE_BACK.equals(wanted)) {
+        throw Denial.reply("assistant-taken", Absent.TAKEN_ASSISTANT.reply(id));
       }
     }
     return claim;

@@ -152,11 +152,13 @@ public final class Desk {
     if (row == null) {
       throw Denial.reply(kind.code() + "-not-of-tenant", absent.reply(id));
     }
-    checkVisible(asked, row, absent, lookup);
+    if (!isThere(asked, row, lookup)) {
+      throw Denial.reply(kind.code() + "-not-for-caller", absent.reply(id));
+    }
     return row;
   }
 
-  /** As {@link #owned}, without asking whether the principal may see it; null when not there. */
+  /** As {@link #owned}, without asking whether it is there for the principal; null: not at all. */
   public @Nullable Owned ownedOrNull(Asked asked, ResourceKind kind, UUID id, Lookup lookup)
       throws Refusal, Denial, CacheMiss, SourceUnavailableException {
     Owned row = ledger.find(asked.tenant(), kind, id, lookup);
@@ -166,48 +168,47 @@ public final class Desk {
     if (lookup == Lookup.CACHED) {
       throw CacheMiss.INSTANCE;
     }
-    Scope where =
-        row == null ? lookedIn(asked, lookup) : scope(asked, row, Absent.NOT_FOUND, lookup);
+    Scope where = lookedIn(asked, row, lookup);
     return where == null ? null : adoption.adopt(asked, where, kind, id, row);
   }
 
   /**
-   * Where an id that is in no ledger is looked for; null when that can't be said. Not told to the
-   * client, as an id of the tenant's is answered without it.
+   * Where an id is looked for that is in no ledger, or pending there; null when that can't be said,
+   * or the request contradicts it. Not told to the client, as an id of the tenant's is answered
+   * without it.
    */
-  private @Nullable Scope lookedIn(Asked asked, Lookup lookup)
+  private @Nullable Scope lookedIn(Asked asked, @Nullable Owned row, Lookup lookup)
       throws Denial, CacheMiss, SourceUnavailableException {
     try {
-      return scope(asked, lookup);
+      return row == null ? scope(asked, lookup) : scope(asked, row, Absent.NOT_FOUND, lookup);
     } catch (Refusal unclear) {
       return null;
     } catch (Denial denial) {
-      if (denial.kind() == Denial.Kind.NOT_PLACED) {
+      if (denial.kind() == Denial.Kind.NOT_PLACED || denial.kind() == Denial.Kind.REPLY) {
         return null;
       }
       throw denial;
     }
   }
 
-  private void checkVisible(Asked asked, Owned row, Absent absent, Lookup lookup)
-      throws Denial, CacheMiss, SourceUnavailableException {
+  /**
+   * Whether something that is the tenant's is there for the caller. It is for who may read its
+   * project; of threads and schedules, besides, for who made it or may see what others make.
+   *
+   * <p>For nobody else is it there, whatever they ask and may do: they get the absent answer,
+   * former owners too. Who sees it but may not do what was asked is told so, by 403, which says
+   * nothing that could not be read. An absent id is in no project: it is never a 403.
+   */
+  public boolean isThere(Asked asked, Owned row, Lookup lookup)
+      throws CacheMiss, SourceUnavailableException {
+    if (!isAllowed(asked, Permission.READ_STATE, row.project(), lookup)) {
+      return false;
+    }
     Project project = asked.directory().project(row.project());
-    boolean own =
-        row.principal().equals(asked.principal().id())
-            && row.principalKind() == asked.principal().kind();
-    if (row.kind() == ResourceKind.ASSISTANT) {
-      if (!isAllowed(asked, Permission.READ_STATE, row.project(), lookup)) {
-        throw Denial.reply("assistant-of-another-project", absent.reply(row.id()));
-      }
-      return;
-    }
-    boolean seen =
-        own
-            || (project != null && project.visibility() == ThreadVisibility.PROJECT)
-            || isAllowed(asked, Permission.READ_ALL_THREADS, row.project(), lookup);
-    if (!seen) {
-      throw Denial.reply(row.kind().code() + "-of-another-principal", absent.reply(row.id()));
-    }
+    return row.kind() == ResourceKind.ASSISTANT
+        || row.isOf(asked.principal().kind(), asked.principal().id())
+        || (project != null && project.visibility() == ThreadVisibility.PROJECT)
+        || isAllowed(asked, Permission.READ_ALL_THREADS, row.project(), lookup);
   }
 
   /** Whether the caller sees what others of the project made. */
@@ -234,15 +235,21 @@ public final class Desk {
 
   // ---- by which deployment an agent runs (design section 6, Placement)
 
-  /** The deployment by which an agent runs in a scope. */
-  public Deployment deployment(Asked asked, Agent agent, Scope scope, Absent absent) throws Denial {
+  /**
+   * The deployment by which an agent runs in a scope.
+   *
+   * @param name by which the client names it
+   * @throws Denial the absent answer when it has none there; 409 when it has one elsewhere only
+   */
+  public Deployment deployment(Asked asked, Agent agent, Scope scope, Absent absent, String name)
+      throws Denial {
     Deployment found =
         asked.directory().deploymentOn(scope.runtime().id(), agent.id(), scope.environment());
     if (found != null) {
       return found;
     }
     if (asked.directory().live(agent.id(), scope.environment()) == null) {
-      throw Denial.reply("agent-not-bound", absent.replyNamed(agent.key()));
+      throw Denial.reply("agent-not-bound", absent.replyNamed(name));
     }
     throw Denial.of(
         Denial.Kind.THREAD_ELSEWHERE,

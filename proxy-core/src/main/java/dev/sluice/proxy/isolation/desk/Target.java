@@ -9,5 +9,6 @@ import org.jspecify.annotations.Nullable;
  *
  * @param agent of the assistant, when one is named
  * @param made the assistant that a client made of the agent; null when the agent itself is named
+ * @param name as the client wrote it: what is absent is answered by quoting it
  */
-public record Target(Agent agent, @Nullable Owned made) {}
+public record Target(Agent agent, @Nullable Owned made, String name) {}

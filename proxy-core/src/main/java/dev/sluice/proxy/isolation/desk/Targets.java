@@ -38,7 +38,7 @@ public final class Targets {
   public Target of(Asked asked, String name, Absent absent, Lookup lookup)
       throws Denial, CacheMiss, SourceUnavailableException {
     Agent agent = only(asked, desk.naming().match(asked, name, lookup));
-    return agent == null ? made(asked, name, absent, lookup) : new Target(agent, null);
+    return agent == null ? made(asked, name, absent, lookup) : new Target(agent, null, name);
   }
 
   /**
@@ -57,7 +57,7 @@ public final class Targets {
       throws Denial, CacheMiss, SourceUnavailableException {
     Agent agent = only(asked, Naming.match(asked, name, scope, threadAgent));
     if (agent != null) {
-      return new Target(agent, null);
+      return new Target(agent, null, name);
     }
     Target target = made(asked, name, absent, lookup);
     if (!target.agent().project().equals(scope.project().id())) {
@@ -77,7 +77,7 @@ public final class Targets {
     if (agent == null || !agent.active()) {
       throw Denial.reply("assistant-without-agent", absent.replyNamed(name));
     }
-    return new Target(agent, owned);
+    return new Target(agent, owned, name);
   }
 
   /** The answer about what is absent quotes the name as it was sent. */
@@ -88,9 +88,7 @@ public final class Targets {
     } catch (Refusal unclear) { // it is in no ledger, and no scope is named to look for it in
       throw Denial.reply(unclear.reason(), absent.replyNamed(name));
     } catch (Denial denial) {
-      boolean absentThere =
-          denial.kind() == Denial.Kind.REPLY || denial.kind() == Denial.Kind.NOT_PLACED;
-      throw absentThere ? Denial.reply(denial.reason(), absent.replyNamed(name)) : denial;
+      throw quoting(denial, absent, name);
     }
   }
 
@@ -101,11 +99,9 @@ public final class Targets {
    */
   public @Nullable Agent inPath(Asked asked, Lookup lookup)
       throws Denial, CacheMiss, SourceUnavailableException {
-    UUID id = asked.ids().assistant();
-    String text = asked.ids().assistantName();
-    String name = text == null ? String.valueOf(id) : text;
+    String name = asked.ids().assistantQuoted();
     Agent agent = only(asked, desk.naming().match(asked, name, lookup));
-    if (agent == null && id == null) {
+    if (agent == null && asked.ids().assistant() == null) {
       throw Denial.reply("id-malformed", Reply.detail(422, PathId.ASSISTANT.malformed()));
     }
     return agent;
@@ -133,13 +129,29 @@ public final class Targets {
     return agent;
   }
 
-  /** Where a request belongs that names this. */
+  /**
+   * Where a request belongs that names this.
+   *
+   * @throws Denial the absent answer, when the request names another scope than an assistant's
+   */
   public Scope scope(Asked asked, Target target, Absent absent, Lookup lookup)
       throws Denial, CacheMiss, SourceUnavailableException {
     Owned made = target.made();
-    return made == null
-        ? desk.scopeOf(asked, target.agent(), lookup)
-        : desk.scope(asked, made, absent, lookup);
+    if (made == null) {
+      return desk.scopeOf(asked, target.agent(), lookup);
+    }
+    try {
+      return desk.scope(asked, made, absent, lookup);
+    } catch (Denial denial) {
+      throw quoting(denial, absent, target.name());
+    }
+  }
+
+  /** What is said of an absent id quotes it as it was sent, not as we spell it. */
+  private static Denial quoting(Denial denial, Absent absent, String name) {
+    return denial.kind() == Denial.Kind.REPLY
+        ? Denial.reply(denial.reason(), absent.replyNamed(name))
+        : denial;
   }
 
   /**
@@ -150,11 +162,11 @@ public final class Targets {
   public Running running(Asked asked, Target target, Scope scope, Absent absent) throws Denial {
     Owned made = target.made();
     if (made == null) {
-      Deployment deployment = desk.deployment(asked, target.agent(), scope, absent);
+      Deployment deployment = desk.deployment(asked, target.agent(), scope, absent, target.name());
       return new Running(deployment.assistant(), deployment.graph(), deployment.id());
     }
     if (made.environment() != scope.environment()) {
-      throw Denial.reply("assistant-of-another-environment", absent.reply(made.id()));
+      throw Denial.reply("assistant-of-another-environment", absent.replyNamed(target.name()));
     }
     if (!made.runtime().equals(scope.runtime().id())) {
       throw Denial.of(

@@ -111,6 +111,11 @@ public record PathIds(
     return path.toString();
   }
 
+  /** What stands where an assistant's id does, as answers quote it. */
+  public String assistantQuoted() {
+    return assistantName == null ? String.valueOf(assistant) : assistantName;
+  }
+
   private @Nullable UUID valueOf(@Nullable PathId id) {
     return switch (id) {
       case THREAD -> thread;

@@ -49,6 +49,13 @@ public record Scope(UUID tenant, Project project, Environment environment, Runti
     return id.toString().replace("-", "");
   }
 
+  /** Whether something of the tenant's is in this scope, on its runtime. */
+  public boolean has(Owned owned) {
+    return owned.runtime().equals(runtime.id())
+        && owned.project().equals(project.id())
+        && owned.environment() == environment;
+  }
+
   /** Whether a resource with these stamps was made in this scope. */
   public boolean isOf(Stamps stamps) {
     return stamps.tenant().equals(tenant)

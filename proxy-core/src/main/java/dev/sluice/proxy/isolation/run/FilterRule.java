@@ -128,12 +128,12 @@ public final class FilterRule implements BodyRule {
     };
   }
 
-  /** Whether this is an assistant that a client made in the scope. */
+  /** Whether this is an assistant that a client made in the scope: what is filtered there. */
   private boolean isMade(Asked asked, @Nullable String text, Scope scope, Lookup lookup)
       throws Refusal, Denial, CacheMiss, SourceUnavailableException {
     UUID id = text == null ? null : Uuids.parse(text);
     Owned made = id == null ? null : desk.ownedOrNull(asked, ResourceKind.ASSISTANT, id, lookup);
-    return made != null && made.project().equals(scope.project().id());
+    return made != null && scope.has(made);
   }
 
   private static void canonicalThread(JsonEdits edits, Fact body) {

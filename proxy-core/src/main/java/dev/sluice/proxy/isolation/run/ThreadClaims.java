@@ -76,9 +76,9 @@ public final class ThreadClaims {
   Owned ownedOrMade(Asked asked, UUID id, String agentName, Lookup lookup)
       throws Refusal, Denial, CacheMiss, SourceUnavailableException {
     Owned known = desk.ownedOrNull(asked, ResourceKind.THREAD, id, lookup);
-    if (known != null) {
-      return desk.owned(asked, ResourceKind.THREAD, id, Absent.TAKEN_THREAD, lookup);
-    }
+    if (known != null && desk.isThere(asked, known, lookup)) {
+      return known;
+    } // else it is asked first whether one may be made, as of an id that nobody has
     Target target = targets.of(asked, agentName, Absent.THREAD_OR_ASSISTANT, lookup);
     Scope scope = targets.scope(asked, target, Absent.THREAD_OR_ASSISTANT, lookup);
     UUID agent = target.agent().id();

@@ -79,9 +79,7 @@ public final class ThreadListRule implements BodyRule {
       throws Refusal, Denial, CacheMiss, SourceUnavailableException {
     try {
       Owned owned = desk.owned(asked, ResourceKind.THREAD, id, Absent.THREAD_WITH_ID, lookup);
-      return owned.runtime().equals(scope.runtime().id())
-          && owned.project().equals(scope.project().id())
-          && owned.environment() == scope.environment();
+      return scope.has(owned);
     } catch (Denial denial) {
       if (denial.kind() == Denial.Kind.REPLY || denial.kind() == Denial.Kind.NOT_PLACED) {
         return false;

@@ -40,6 +40,7 @@ import org.jspecify.annotations.Nullable;
 public final class ThreadRule implements BodyRule {
   private static final String ID = "thread_id";
   private static final String IF_EXISTS = "if_exists";
+  private static final String GIVE_BACK = "do_nothing";
   private static final String GRAPH = "graph_id";
   private static final String ASSISTANT = "assistant_id";
 
@@ -86,20 +87,36 @@ public final class ThreadRule implements BodyRule {
     }
     UUID id = chosen == null ? ids.get() : chosen;
     Owned claim = claims.claim(asked, scope, ResourceKind.THREAD, id, agentId);
-    if (claim == null) { // it is the tenant's: whose in the tenant, and where, is asked as ever
-      desk.owned(asked, ResourceKind.THREAD, id, Absent.TAKEN_THREAD, lookup);
-    }
+    Scope where = claim == null ? taken(asked, body, id, target, lookup) : scope;
     JsonEdits edits = new JsonEdits();
     edits.set(body, ID, JsonWriter.string(id.toString()));
     if (claim != null) {
       edits.set(body, IF_EXISTS, JsonWriter.string("raise"));
     }
-    mapAgent(edits, body, asked, target, scope);
-    Metadata.put(edits, body, Metadata.of(scope.stamps(asked.principal(), agentId)));
+    mapAgent(edits, body, asked, target, where);
+    Metadata.put(edits, body, Metadata.of(where.stamps(asked.principal(), agentId)));
     Settlement settlement = claim == null ? null : claims.settlements().claimed(claim);
     return new Ruling.Sent(
         new Directions(
-            scope, Heads.canonical(asked, null), edits.toRewrite(), settlement, agentId, null));
+            where, Heads.canonical(asked, null), edits.toRewrite(), settlement, agentId, null));
+  }
+
+  /**
+   * Where a thread of the tenant's is whose id is to be made, when the client wants what is there.
+   *
+   * @throws Denial that the id is taken: in our words, as of another's, which no runtime is asked
+   *     about; also when the thread is not there for the caller, or in another scope than is named
+   */
+  private Scope taken(Asked asked, Fact body, UUID id, @Nullable Target target, Lookup lookup)
+      throws Refusal, Denial, CacheMiss, SourceUnavailableException {
+    Owned owned = desk.owned(asked, ResourceKind.THREAD, id, Absent.TAKEN_THREAD, lookup);
+    Scope where = desk.scope(asked, owned, Absent.TAKEN_THREAD, lookup);
+    boolean fits = target == null || target.agent().project().equals(where.project().id());
+    if (!fits || !GIVE_BACK.equals(Metadata.text(body, IF_EXISTS))) {
+      throw Denial.reply("thread-taken", Absent.TAKEN_THREAD.reply(id));
+    }
+    desk.authorize(asked, Permission.WRITE_STATE, where, lookup);
+    return where;
   }
 
   private static @Nullable UUID chosen(Fact body) throws Denial {
