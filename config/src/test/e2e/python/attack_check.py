@@ -37,8 +37,11 @@ def main() -> int:
     report = Report(given.operations.read_text().split("\n"))
     admin = Admin(given.admin, given.key.read_text().strip())
     platform = build(admin, given.gateway, report, given.runtime)
+    took("the platform", began)
     if not given.setup_only:
-        Suite(platform, Truth(given.runtime), report).run()
+        suite = Suite(platform, Truth(given.runtime), report)
+        took("the estates", began)
+        suite.run()
         report.check_coverage(exchange(given.runtime, "GET", "/openapi.json").json)
     report.write(time.monotonic() - began)
     return 1 if report.failures else 0
@@ -79,19 +82,19 @@ class Suite:
                 client.secrets |= estate.secrets() | _names(estate)
 
     def run(self) -> None:
-        together = (creates.check, searches.check, searches.store, sockets.check, denials.check, forgery.check)
+        together = (creates.check, searches.check, searches.store, sockets.check, denials.check, forgery.check, bodies.check)
         jobs = [[(theme, mine, self.acme, self.truth) for theme in together] for mine in (self.globex, self.sales)]
         jobs[0].insert(0, (scopes.agents, self.globex, self.acme))
         self._together(jobs)
         self._step(searches.store, self.prod, self.acme, self.truth)
         self._step(scopes.agents, self.acme, self.globex)
-        for mine in (self.globex, self.sales):  # which count what is on the runtime
-            self._step(bodies.check, mine, self.acme, self.truth)
+        for mine in (self.globex, self.sales):
+            self._step(bodies.counted, mine, self.acme, self.truth)
         self._matrix()
         self._step(roles.check, self.globex, self.viewers[0], self.operator.client)
         self._step(scopes.contradictions, self.platform, self.acme)
         self._step(scopes.stranger_at, self.platform, self.globex.client, self.acme)
-        self._step(scopes.endings, self.platform)
+        self._step(scopes.endings, self.platform, self.truth)
         self._together([[(matrix.own, self.operator)], [(matrix.own, self.sales)]])
 
     def _together(self, jobs) -> None:
@@ -127,7 +130,11 @@ class Suite:
         for estate, had in zip(victims, before):
             fault = changes(had, self.truth.of(estate))
             self.report.cell("unchanged", f"{estate.client.name} after {label}", fault)
-        print(f"{label}: {time.monotonic() - began:.1f} s", file=sys.stderr, flush=True)
+        took(label, began)
+
+
+def took(what: str, began: float) -> None:
+    print(f"{what}: {time.monotonic() - began:.1f} s", file=sys.stderr, flush=True)
 
 
 def _names(estate: Estate) -> dict[str, str]:

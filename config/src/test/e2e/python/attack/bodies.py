@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 from attack.estate import YEARLY, Estate, Truth
-from attack.matrix import neighbour
+from attack.matrix import at_once, neighbour
 from attack.report import Report
 from attack.spelling import difference
+from attack.wire import Answer
 
 URLS = (
     "http://169.254.169.254/latest/meta-data",
@@ -22,10 +25,13 @@ URLS = (
 
 
 def check(report: Report, mine: Estate, victim: Estate, truth: Truth) -> None:
+    at_once(partial(report.guard, "bodies", part, report, mine, victim) for part in (_checkpoints, _foreign_content))
+
+
+def counted(report: Report, mine: Estate, victim: Estate, truth: Truth) -> None:
+    """What starts nothing, by what is on the runtime: nobody else may start anything meanwhile."""
     report.guard("bodies", _batches, report, mine, victim, truth)
     report.guard("bodies", _webhooks, report, mine, truth)
-    report.guard("bodies", _checkpoints, report, mine, victim)
-    report.guard("bodies", _foreign_content, report, mine, victim)
 
 
 def _batches(report: Report, mine: Estate, victim: Estate, truth: Truth) -> None:
@@ -85,30 +91,32 @@ def _refused(report: Report, mine: Estate, method: str, path: str, body: Any) ->
 
 def _checkpoints(report: Report, mine: Estate, victim: Estate) -> None:
     """A run or a state from another's checkpoint is one from none."""
-    client = mine.client
     foreign = {"thread": victim.ids["thread"], "checkpoint": victim.ids["checkpoint"]}
     absent = {kind: neighbour(value) for kind, value in foreign.items()}
-    answers: dict[str, list[Any]] = {}
-    for ids in (foreign, absent):
-        checkpoint = {"thread_id": ids["thread"], "checkpoint_id": ids["checkpoint"], "checkpoint_ns": ""}
-        thread = mine.thread()
-        here = f"/threads/{thread}"
-        requests: list[tuple[str, Any]] = [
-            (f"{here}/state/checkpoint", {"checkpoint": checkpoint}),
-            (f"{here}/history", {"checkpoint": checkpoint}),
-            (f"{here}/history", {"before": {"configurable": checkpoint}}),
-            (f"{here}/runs/wait", mine.run(checkpoint=checkpoint)),
-            (f"{here}/runs/wait", mine.run(checkpoint_id=ids["checkpoint"])),
-            (f"{here}/runs/wait", mine.run(config={"configurable": checkpoint})),
-            (f"{here}/state", {"values": None, "checkpoint": checkpoint}),
-            (f"{here}/state", {"values": None, "checkpoint_id": ids["checkpoint"]}),
-        ]
-        for number, (path, body) in enumerate(requests):
-            answer = client.ask("POST", path, body)
-            answers.setdefault(f"{number} {path.removeprefix(here)}", []).append(answer)
-    for label, (one, other) in answers.items():
+    with ThreadPoolExecutor(2) as pool:
+        answers = pool.map(partial(_from_checkpoint, mine), (foreign, absent))
+    for (label, one), (_, other) in zip(*answers):
         fine = one.status == other.status
-        report.cell("bodies", f"{client.name} foreign checkpoint {label}", None if fine else f"{one} but {other}")
+        report.cell("bodies", f"{mine.client.name} foreign checkpoint {label}", None if fine else f"{one} but {other}")
+
+
+def _from_checkpoint(mine: Estate, ids: dict[str, str]) -> list[tuple[str, Answer]]:
+    checkpoint = {"thread_id": ids["thread"], "checkpoint_id": ids["checkpoint"], "checkpoint_ns": ""}
+    here = f"/threads/{mine.thread()}"
+    requests: list[tuple[str, Any]] = [
+        ("/state/checkpoint", {"checkpoint": checkpoint}),
+        ("/history", {"checkpoint": checkpoint}),
+        ("/history", {"before": {"configurable": checkpoint}}),
+        ("/runs/wait", mine.run(checkpoint=checkpoint)),
+        ("/runs/wait", mine.run(checkpoint_id=ids["checkpoint"])),
+        ("/runs/wait", mine.run(config={"configurable": checkpoint})),
+        ("/state", {"values": None, "checkpoint": checkpoint}),
+        ("/state", {"values": None, "checkpoint_id": ids["checkpoint"]}),
+    ]
+    return [
+        (f"{number} {path}", mine.client.ask("POST", here + path, body))
+        for number, (path, body) in enumerate(requests)
+    ]
 
 
 def _foreign_content(report: Report, mine: Estate, victim: Estate) -> None:

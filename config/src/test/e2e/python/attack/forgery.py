@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import uuid
+from functools import partial
 from typing import Any
 
 from attack.estate import YEARLY, Estate, Truth
+from attack.matrix import at_once
 from attack.report import Report
 from attack.wire import Answer
 
@@ -27,8 +29,8 @@ class Forger:
     def check(self) -> None:
         distinct = self.theirs["sluice_tenant"] and self.theirs != self.own
         self._cell("threads carry stamps that differ", None if distinct else f"{self.theirs} {self.own}")
-        for part in (self._threads, self._runs, self._batch, self._crons, self._assistants, self._odd_bodies):
-            self.report.guard("stamps", part)
+        parts = (self._runs, self._threads, self._crons, self._batch, self._assistants, self._odd_bodies)
+        at_once(partial(self.report.guard, "stamps", part) for part in parts)
 
     def _cell(self, label: str, fault: str | None) -> None:
         self.report.cell("stamps", f"{self.client.name} {label}", fault)
@@ -74,24 +76,26 @@ class Forger:
 
     def _runs(self) -> None:
         thread = self.mine.ids["thread"]
-        for place in ("metadata", "config"):
-            for metadata in self._forged():
-                more = {place: metadata if place == "metadata" else {"metadata": metadata}}
-                for kind in ("", "/wait", "/stream"):
-                    answer = self.client.ask("POST", f"/threads/{thread}/runs{kind}", self.mine.run(**more))
-                    where = answer.header("content-location")
-                    self._run(f"POST /threads/{{t}}/runs{kind} {place}", answer, where)
-                kept = self.mine.run(on_completion="keep", **more)
-                for kind in ("/wait", ""):
-                    answer = self.client.ask("POST", f"/runs{kind}", kept)
-                    where = answer.header("content-location")
-                    if kind == "" and answer.status == 200:
-                        where = f"/threads/{answer.json['thread_id']}{where}"
-                    self._run(f"POST /runs{kind} {place}", answer, where)
+        places = [(place, metadata) for place in ("metadata", "config") for metadata in self._forged()]
+        at_once(partial(self._runs_with, thread, *place) for place in places)
         self._configurable(thread)
         self._verify("the thread after all runs", f"/threads/{thread}")
         state = self.truth.ask("GET", f"/threads/{thread}/state")
         self._judge("the state after all runs", state, state.get("metadata") or {})
+
+    def _runs_with(self, thread: str, place: str, metadata: dict[str, Any]) -> None:
+        more = {place: metadata if place == "metadata" else {"metadata": metadata}}
+        for kind in ("", "/wait", "/stream"):
+            answer = self.client.ask("POST", f"/threads/{thread}/runs{kind}", self.mine.run(**more))
+            where = answer.header("content-location")
+            self._run(f"POST /threads/{{t}}/runs{kind} {place}", answer, where)
+        kept = self.mine.run(on_completion="keep", **more)
+        for kind in ("/wait", ""):
+            answer = self.client.ask("POST", f"/runs{kind}", kept)
+            where = answer.header("content-location")
+            if kind == "" and answer.status == 200:
+                where = f"/threads/{answer.json['thread_id']}{where}"
+            self._run(f"POST /runs{kind} {place}", answer, where)
 
     def _configurable(self, thread: str) -> None:
         forged = self.theirs | {"langgraph_auth_user_id": "root", "langgraph_auth_user": {"identity": "root"}}

@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 import time
 import uuid
+from functools import partial
 from typing import Any
 
-from attack.admin import Platform
+from attack.admin import AGENTS, Platform
 from attack.denials import SYSTEM
-from attack.estate import Estate
-from attack.matrix import neighbour
+from attack.estate import Estate, Truth, furnish
+from attack.matrix import Attacker, at_once, attack, neighbour
 from attack.report import Report
 from attack.spelling import difference
-from attack.templates import AGENT_IN
+from attack.templates import AGENT_IN, Template
 from attack.wire import Client
 
 LIVE_SECONDS = 3.0
@@ -153,21 +154,21 @@ def _alike(report: Report, client: Client, request: str, foreign: str, body: Any
     report.cell("scopes", f"{client.name} {request} {headers}", fault or (None if refused else str(answers[0])))
 
 
-def endings(report: Report, platform: Platform) -> None:
+def endings(report: Report, platform: Platform, truth: Truth) -> None:
     """A relation that is taken away, a key that is revoked: what was one's own is not any more."""
     admin, scope = platform.admin, platform.support
     admin.account(scope, "leaver", "developer")
     made = admin.key(scope, "leaver", project_id=scope.project_id, environment="dev")
     client = Client("acme/support/leaver@dev", platform.base, made["key"], report)
-    thread = client.ok("POST", "/threads", {})["thread_id"]
-    nothing = neighbour(thread)
+    estate = furnish(client, scope, AGENTS["acme"])
+    estate.with_run("my_")
+    thread = estate.ids["thread"]
     here = f"/v1/tenants/{scope.tenant_id}"
     admin.ask("DELETE", f"{here}/relations/{scope.relations['leaver']}")
     refused = _within(LIVE_SECONDS, lambda: client.ask("GET", f"/threads/{thread}").status in (403, 404))
     report.cell("scopes", "a relation taken away", None if refused else "still lets in")
-    answers = [client.ask("GET", f"/threads/{t}") for t in (thread, nothing)]
-    fault = difference(*answers, {"thread": thread}, {"thread": nothing})
-    report.cell("scopes", "… and then all threads are alike", fault)
+    client.secrets |= estate.secrets()
+    attack(report, [Attacker(client, estate)], estate, truth)
     admin.ask("POST", f"{here}/api-keys/{made['id']}/revoke")
     refused = _within(LIVE_SECONDS, lambda: client.ask("GET", f"/threads/{thread}").status == 401)
     report.cell("scopes", "a revoked key", None if refused else "still lets in")
@@ -184,28 +185,42 @@ def _within(seconds: float, condition) -> bool:
 
 def agents(report: Report, mine: Estate, victim: Estate) -> None:
     """The same name is each tenant's own agent; another's agent, by whatever name, is none."""
-    client = mine.client
-    for agent in ("chat", "helper"):
-        for name in (agent, mine.scope.agents[agent], f"{mine.scope.project}:{agent}"):
-            answer = client.ask("POST", "/runs/wait", mine.run(agent) | {"assistant_id": name})
-            echo = mine.graphs[agent] == "echo"
-            fine = answer.status == 200 and ("echo" in answer.json) == echo and ("messages" in answer.json) != echo
-            report.cell("agents", f"{client.name} runs {name}", None if fine else str(answer))
+    named = [
+        (agent, name)
+        for agent in ("chat", "helper")
+        for name in (agent, mine.scope.agents[agent], f"{mine.scope.project}:{agent}")
+    ]
+    at_once(partial(_runs_own, report, mine, agent, name) for agent, name in named)
     foreign = [victim.scope.agents[agent] for agent in ("chat", "helper")]
-    unused = uuid.uuid5(SYSTEM, "custom")
-    pairs = [(name, neighbour(name)) for name in foreign] + [(str(unused), neighbour(str(unused)))]
-    own = {"my_thread": mine.ids["thread"], "thread": mine.ids["thread"], "run": mine.ids["run"]}
-    for name, nothing in pairs:
-        for template in AGENT_IN:
-            asked = [template.fill(own | {"assistant": i}, str, False) for i in (name, nothing)]
-            answers = [client.ask(template.method, path, body) for path, body in asked]
-            fault = difference(*answers, {"assistant": name}, {"assistant": nothing})
-            report.cell("agents", f"{client.name} {template} of another's agent {name}", fault)
-    for graph in ("custom",):
-        for template in (t for t in AGENT_IN if t.within):
-            asked = [template.fill(own | {"assistant": i}, str, False) for i in (graph, "cutsom")]
-            answers = [client.ask(template.method, path, body) for path, body in asked]
-            texts = [a.text.replace(g, "<graph>") for a, g in zip(answers, (graph, "cutsom"))]
-            fine = answers[0].status == answers[1].status and texts[0] == texts[1]
-            fault = None if fine else f"{answers[0]} but {answers[1]}"
-            report.cell("agents", f"{client.name} {template} of a graph that is no agent's", fault)
+    unused = str(uuid.uuid5(SYSTEM, "custom"))
+    at_once(partial(_no_agent, report, mine, name, t) for name in (*foreign, unused) for t in AGENT_IN)
+    at_once(partial(_no_graph, report, mine, "custom", t) for t in AGENT_IN if t.within)
+
+
+def _runs_own(report: Report, mine: Estate, agent: str, name: str) -> None:
+    answer = mine.client.ask("POST", "/runs/wait", mine.run(agent) | {"assistant_id": name})
+    echo = mine.graphs[agent] == "echo"
+    fine = answer.status == 200 and ("echo" in answer.json) == echo and ("messages" in answer.json) != echo
+    report.cell("agents", f"{mine.client.name} runs {name}", None if fine else str(answer))
+
+
+def _own_ids(mine: Estate) -> dict[str, str]:
+    return {"my_thread": mine.ids["thread"], "thread": mine.ids["thread"], "run": mine.ids["run"]}
+
+
+def _no_agent(report: Report, mine: Estate, name: str, template: Template) -> None:
+    nothing = neighbour(name)
+    asked = [template.fill(_own_ids(mine) | {"assistant": i}, str, False) for i in (name, nothing)]
+    answers = [mine.client.ask(template.method, path, body) for path, body in asked]
+    fault = difference(*answers, {"assistant": name}, {"assistant": nothing})
+    report.cell("agents", f"{mine.client.name} {template} of another's agent {name}", fault)
+
+
+def _no_graph(report: Report, mine: Estate, graph: str, template: Template) -> None:
+    nothing = graph[::-1]
+    asked = [template.fill(_own_ids(mine) | {"assistant": i}, str, False) for i in (graph, nothing)]
+    answers = [mine.client.ask(template.method, path, body) for path, body in asked]
+    texts = [a.text.replace(g, "<graph>") for a, g in zip(answers, (graph, nothing))]
+    fine = answers[0].status == answers[1].status and texts[0] == texts[1]
+    fault = None if fine else f"{answers[0]} but {answers[1]}"
+    report.cell("agents", f"{mine.client.name} {template} of a graph that is no agent's", fault)

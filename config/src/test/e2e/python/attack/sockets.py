@@ -15,6 +15,7 @@ from attack.forgery import KEYS
 from attack.matrix import neighbour
 from attack.report import Report
 from attack.spelling import FEW, PATH, difference
+from attack.templates import OFFERED
 from attack.wire import REQUEST_ID, Answer, Client
 
 PATIENCE = 20.0
@@ -119,7 +120,8 @@ def _frames(report: Report, mine: Estate, victim: Estate, truth: Truth) -> None:
     thread = mine.thread()
     opened = Socket(mine.client, thread)
     label = f"{mine.client.name} WebSocket"
-    report.cell("sockets", f"{label} at its own thread", None if opened.answer.status == 101 else str(opened.answer))
+    expected = 101 if OFFERED["socket"] else 403
+    report.cell("sockets", f"{label} at its own thread", None if opened.answer.status == expected else str(opened.answer))
     if opened.answer.status != 101:
         return
     foreign, absent = victim.ids["assistant"], neighbour(victim.ids["assistant"])
@@ -190,6 +192,9 @@ def _commands(report: Report, mine: Estate, victim: Estate, truth: Truth) -> Non
     for at in (thread, fresh):
         params = mine.run(metadata=forged, config={"metadata": forged})
         answer = client.ask("POST", f"/threads/{at}/commands", _command(3, "run.start", params))
+        if not OFFERED["commands"]:
+            refused = answer.status == (403 if at == thread else 404)
+            report.cell("sockets", f"{client.name} command run.start is not offered", None if refused else str(answer))
         found = json.dumps([truth.ask("GET", f"/threads/{at}"), truth.ask("GET", f"/threads/{at}/runs")])
         own = json.dumps(client.ok("GET", f"/threads/{mine.ids['thread']}")["metadata"])
         foreign_values = [k for k, v in forged.items() if str(v) in found and str(v) not in own]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Callable
+from urllib.parse import unquote
 
 from attack.wire import Answer
 
@@ -57,7 +58,12 @@ def settled(answer: Answer, ids: dict[str, str]) -> tuple[int, tuple[tuple[str, 
 
 
 def _anonymous(text: str, ids: dict[str, str]) -> str:
+    if len(text) < 32:
+        return text
+    bare = unquote(unquote(text)).lower().replace("-", "")
     for kind, value in ids.items():
+        if value.lower().replace("-", "") not in bare:
+            continue  # patterns cost more than the requests
         digits = [f"(?:{re.escape(c)}|%(?:25)?{ord(c):02x})" for c in value.replace("-", "")]
         text = re.sub("(?:-|%2d)?".join(digits), f"<{kind}>", text, flags=re.IGNORECASE)
     return text
@@ -71,6 +77,17 @@ def difference(one: Answer, other: Answer, ids: dict[str, str], others: dict[str
     if left[0] == right[0] and left[2] == right[2]:
         return f"headers {_cut(left[1])} but of an absent one {_cut(right[1])}"
     return f"{_cut(left[::2])} but of an absent one {_cut(right[::2])}"
+
+
+def names(answer: Answer) -> list[str]:
+    """The fields that an answer has, but for the gateway's own: how it calls a request and what becomes of the connection."""
+    return sorted({name for name, _ in answer.headers} - {"x-request-id", "connection"})
+
+
+def alike(one: Answer, other: Answer, ids: dict[str, str], others: dict[str, str]) -> str | None:
+    """As difference, when one is the gateway's own and the other the runtime's: in any order of fields."""
+    left, right = ((*settled(a, of)[::2], names(a)) for a, of in ((one, ids), (other, others)))
+    return None if left == right else f"{_cut(left)} but of an absent one {_cut(right)}"
 
 
 def _cut(value: object) -> str:

@@ -11,6 +11,10 @@ Ids = dict[str, str]
 
 RUN = {"assistant_id": "chat", "input": {}}
 
+OFFERED = {"commands": False, "socket": False}
+"""What of the second streaming protocol a shared runtime offers. What it doesn't is 403 at one's own threads; at another's
+it is the absent answer in either case."""
+
 
 @dataclass(frozen=True)
 class Template:
@@ -23,6 +27,7 @@ class Template:
     own: whether its owner is served; not tried where that is tried elsewhere
     last: takes things away, and is tried on the caller's own last, in this order
     plain: whether the runtime itself answers the same of an absent id
+    denied: is not offered on a shared runtime: refused to its owner too
     """
 
     slot: str
@@ -32,6 +37,7 @@ class Template:
     own: bool = True
     last: int = 0
     plain: bool = True
+    denied: bool = False
 
     @property
     def within(self) -> bool:
@@ -97,7 +103,13 @@ THREADS = [
     _thread("POST", "/runs/stream", RUN),
     _thread("POST", "/runs/wait", RUN),
     _thread("POST", "/runs/crons", RUN | {"schedule": "0 0 1 1 *"}),
-    _thread("POST", "/commands", {"id": 1, "method": "agent.getTree", "params": {}}, plain=False),
+    _thread(
+        "POST",
+        "/commands",
+        {"id": 1, "method": "agent.getTree", "params": {}},
+        plain=False,
+        denied=not OFFERED["commands"],
+    ),
     _thread(
         "POST",
         "/commands",
@@ -174,7 +186,7 @@ WITHIN = [
     Template("assistant", "POST", "/threads/{my_thread}/runs/wait", RUN | {"assistant_id": "{assistant}"}),
     Template("assistant", "POST", "/threads/{my_thread}/runs", RUN | {"assistant_id": "{assistant}"}),
     Template("assistant", "POST", "/threads/{my_thread}/runs/stream", RUN | {"assistant_id": "{assistant}"}),
-    Template("assistant", "POST", "/threads/{my_thread}/commands", {"id": 1, "method": "run.start", "params": {"assistant_id": "{assistant}", "input": {}}}, own=False),
+    Template("assistant", "POST", "/threads/{my_thread}/commands", {"id": 1, "method": "run.start", "params": {"assistant_id": "{assistant}", "input": {}}}, own=False, plain=OFFERED["commands"]),
     Template("assistant", "POST", "/assistants", {"graph_id": "{assistant}"}, own=False, plain=False),
     Template("assistant", "GET", "/.well-known/agent-card.json?assistant_id={assistant}", own=False),
     Template("assistant", "POST", "/a2a/{assistant}", {"jsonrpc": "2.0", "id": "1", "method": "tasks/get", "params": {"id": "{thread}:{run}"}}, own=False),

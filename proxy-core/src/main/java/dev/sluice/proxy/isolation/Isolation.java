@@ -158,9 +158,7 @@ public final class Isolation {
   public String whose(Directions to) {
     Project project = to.scope().project();
     String agent = to.agent() == null ? null : agentKey(to.scope().tenant(), to.agent());
-    return agent == null
-        ? to.scope().words()
-        : "the agent " + project.key() + ":" + agent;
+    return agent == null ? to.scope().words() : "the agent " + project.key() + ":" + agent;
   }
 
   private @Nullable String agentKey(UUID tenant, UUID id) {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -112,7 +113,7 @@ class LedgerTest {
     }
 
     @Override
-    public List<Owned> pendingSince(Instant claimedBefore, int limit) {
+    public List<Owned> pendingSince(Instant claimedBefore, Set<UUID> butOn, int limit) {
       throw new UnsupportedOperationException();
     }
   }

@@ -134,9 +134,7 @@ public final class Desk {
 
   private static Denial away(String reason, String what) {
     return Denial.of(
-        Denial.Kind.RUNTIME_AWAY,
-        reason,
-        "the runtime of " + what + " is not in service");
+        Denial.Kind.RUNTIME_AWAY, reason, "the runtime of " + what + " is not in service");
   }
 
   // ---- whose an id is (design section 6, Ownership ledger)

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  * touches what is another's, and what is another's is like what is not there. The attacks are in
  * {@code attack_check.py}.
  */
-class CrossTenantAttack {
+class CrossTenantAttackIT {
   @TempDir Path directory;
 
   @Test
@@ -30,7 +31,7 @@ class CrossTenantAttack {
     Files.writeString(
         operations,
         Operations.all().stream().map(Operation::name).collect(Collectors.joining("\n")));
-    RealRuntime runtime = RealRuntime.start("runtime-attacked");
+    RealRuntime runtime = RealRuntime.start("runtime-attacked", Map.of("LOG_LEVEL", "ERROR"));
     Program attack;
     try (SharedGateway gateway = SharedGateway.start(directory)) {
       attack = gateway.run("attack_check.py", runtime.url(), "--operations", operations.toString());
