@@ -6,7 +6,9 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.sluice.db.Database;
 import dev.sluice.db.DatabaseSettings;
+import dev.sluice.db.gateway.JdbiSigningKeyStore;
 import dev.sluice.db.identity.TenantDao;
+import dev.sluice.proxy.identity.SourceUnavailableException;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -22,6 +24,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,6 +39,8 @@ class PlatformIT {
 
   private final List<String> asked = Collections.synchronizedList(new ArrayList<>());
   private final List<String> assertions = Collections.synchronizedList(new ArrayList<>());
+  private final List<Integer> published = Collections.synchronizedList(new ArrayList<>());
+  private volatile @Nullable Database gateway;
   private HttpServer runtime;
 
   /** What a command said. */
@@ -58,6 +63,7 @@ class PlatformIT {
     asked.add(path);
     String assertion = exchange.getRequestHeaders().getFirst("x-sluice-assertion");
     assertions.add(assertion == null ? "none" : assertion);
+    published(gateway);
     String answer =
         switch (path) {
           case "/info" -> "{\"version\": \"1\", \"langgraph_py_version\": \"1\"}";
@@ -68,6 +74,17 @@ class PlatformIT {
     exchange.sendResponseHeaders(200, bytes.length);
     exchange.getResponseBody().write(bytes);
     exchange.close();
+  }
+
+  /** Looks for the keys as auth.py does, at the gateway, while the runtime is asked. */
+  private void published(@Nullable Database serving) throws IOException {
+    if (serving != null) {
+      try {
+        published.add(new JdbiSigningKeyStore(serving).load().size());
+      } catch (SourceUnavailableException e) {
+        throw new IOException(e);
+      }
+    }
   }
 
   private static String assistant(String graph) {
@@ -164,6 +181,7 @@ class PlatformIT {
     var embedded = new DatabaseSettings.Embedded(folder.resolve("postgres"), 2);
     try (Database serving = Database.open(embedded)) {
       serving.migrate();
+      gateway = serving;
       Said said = apply(example, "--yes");
       assertThat(said.code()).as(said.err()).isEqualTo(ExitCode.OK);
       assertThat(said.out()).contains("create    tenant acme", "Done.");
@@ -173,7 +191,8 @@ class PlatformIT {
               null, daos -> daos.of(TenantDao.class).findBySlug("acme").isPresent());
       assertThat(isThere).isTrue();
     }
-    assertThat(assertions).as("all were told that it is us").doesNotContain("none");
+    assertThat(assertions).as("all were told that it is us").isNotEmpty().doesNotContain("none");
+    assertThat(published).as("and could verify it").isNotEmpty().doesNotContain(0);
   }
 
   @Test

@@ -13,6 +13,8 @@ import dev.sluice.config.identity.IdentityModeSettings.Registered;
 import dev.sluice.config.identity.Signing;
 import dev.sluice.db.Database;
 import dev.sluice.db.DatabaseSettings;
+import dev.sluice.proxy.identity.SourceUnavailableException;
+import dev.sluice.proxy.identity.assertion.PublicKeys;
 import dev.sluice.proxy.net.AddressGuard;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -88,11 +90,26 @@ public final class PlatformCommands {
     }
   }
 
-  private RuntimeInspector inspector(Database opened) {
+  private RuntimeInspector inspector(Database opened) throws DeclarationException {
     Signing signing =
         Signing.of(opened, database, asserted, InstantSource.system(), new SecureRandom());
+    if (signing != null) {
+      readKeys(signing);
+    }
     return new RuntimeInspector(
         new AddressGuard(runtimes.addresses()), runtimes.secrets(), Signing.own(signing));
+  }
+
+  /**
+   * Before the plan: in its transaction a first key would be made in that transaction, which is
+   * taken back, and runtimes would ask the gateway in vain for it.
+   */
+  private static void readKeys(Signing signing) throws DeclarationException {
+    try {
+      new PublicKeys(signing.keys()).load();
+    } catch (SourceUnavailableException e) {
+      throw new DeclarationException("assertions for runtimes can't be signed: " + e.getMessage());
+    }
   }
 
   /** False when there is nothing to do. */
