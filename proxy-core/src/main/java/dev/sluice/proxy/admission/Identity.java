@@ -130,12 +130,14 @@ public final class Identity {
   }
 
   /**
-   * Whether the principal may do what the route does in a project. A run may have been a resumption
-   * of one, which needs less.
+   * Whether the principal may do in a project what was let in there. A run may have been a
+   * resumption of one, which needs less.
    */
-  private void checkAllowedIn(UUID project, Principal principal, RouteTemplate route)
+  private void checkAllowedIn(
+      UUID project, Principal principal, RouteTemplate route, @Nullable Permission standing)
       throws Refusal, CacheMiss, SourceUnavailableException {
-    Permission needed = Operations.permission(route).orElse(Permission.EVERYTHING);
+    Permission needed =
+        standing == null ? Operations.permission(route).orElse(Permission.EVERYTHING) : standing;
     boolean allowed =
         authorizer.isAllowed(principal, needed, project, Lookup.LOADING)
             || (needed == Permission.RUN
@@ -173,8 +175,12 @@ public final class Identity {
     /** {@link #ONE_RUNTIME}. */
     record OneRuntime() implements Place {}
 
-    /** To whatever runtime a project is on. */
-    record InProject(UUID project) implements Place {}
+    /**
+     * To whatever runtime a project is on.
+     *
+     * @param standing what is needed there; null: what the route needs
+     */
+    record InProject(UUID project, @Nullable Permission standing) implements Place {}
 
     /** {@link #UNKNOWN}. */
     record Unknown() implements Place {}
@@ -195,7 +201,8 @@ public final class Identity {
           checkServed(now);
           checkAllowed(now, route, Lookup.LOADING);
         }
-        case Place.InProject(UUID project) -> checkAllowedIn(project, now, route);
+        case Place.InProject(UUID project, Permission standing) ->
+            checkAllowedIn(project, now, route, standing);
         case Place.Unknown() -> {} // decided when that is known
       }
       return null;

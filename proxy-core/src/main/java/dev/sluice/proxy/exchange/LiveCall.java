@@ -35,7 +35,7 @@ public final class LiveCall {
     Place place =
         directions == null
             ? Place.ONE_RUNTIME
-            : new Place.InProject(directions.scope().project().id());
+            : new Place.InProject(directions.scope().project().id(), directions.standing());
     return new LiveCall(caller, grant.route(), place);
   }
 

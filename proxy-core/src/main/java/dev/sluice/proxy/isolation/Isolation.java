@@ -25,6 +25,7 @@ import dev.sluice.proxy.isolation.request.PathIds;
 import dev.sluice.proxy.isolation.request.Ruling;
 import dev.sluice.proxy.isolation.request.Scope;
 import dev.sluice.proxy.isolation.run.CancelRule;
+import dev.sluice.proxy.isolation.run.CommandRule;
 import dev.sluice.proxy.isolation.run.FilterRule;
 import dev.sluice.proxy.isolation.run.RunRule;
 import dev.sluice.proxy.isolation.run.ThreadClaims;
@@ -103,7 +104,8 @@ public final class Isolation {
     return switch (shape) {
       case RUN, RUN_BATCH, CRON -> new RunRule(desk, targets, claims, shape);
       case THREAD -> new ThreadRule(desk, targets, claims, ids);
-      case THREAD_PATCH, CRON_PATCH -> new ThreadPatchRule(desk, shape);
+      case THREAD_PATCH, CRON_PATCH -> new ThreadPatchRule(desk, targets, shape);
+      case COMMAND -> new CommandRule(desk, targets, claims);
       case THREAD_FILTER, CRON_FILTER -> new FilterRule(desk, shape);
       case THREAD_LIST -> new ThreadListRule(desk);
       case CANCEL -> new CancelRule(desk);
@@ -112,7 +114,7 @@ public final class Isolation {
       case STORE_NAMESPACES -> new StoreNamespacesRule(desk);
       case ASSISTANT, ASSISTANT_PATCH, ASSISTANT_LATEST, ASSISTANT_SEARCH, ASSISTANT_COUNT ->
           assistants.rule(shape);
-      case UNREAD -> null;
+      case UNREAD, COMMAND_MESSAGES -> null;
     };
   }
 

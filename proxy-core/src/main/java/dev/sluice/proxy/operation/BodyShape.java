@@ -8,6 +8,10 @@ public enum BodyShape {
   RUN,
   /** An array of runs. */
   RUN_BATCH,
+  /** A command of the second streaming protocol. */
+  COMMAND,
+  /** No body: a WebSocket, each message of which is such a command. */
+  COMMAND_MESSAGES,
   /** A schedule of runs. */
   CRON,
   /** A change of a schedule. */

@@ -126,10 +126,11 @@ public final class Operations {
           forwarded("POST /store/items/search", STORE).reading(BodyShape.STORE_SEARCH),
           forwarded("POST /store/namespaces", STORE).reading(BodyShape.STORE_NAMESPACES),
 
-          // ---- the second streaming protocol. Commands and a WebSocket's messages start runs, and
-          // are not read yet: what would start anybody's assistant is not offered where it is
-          // shared.
-          denied("POST /threads/{thread_id}/commands", RUN).orElse(Absent.THREAD_WITH_ID),
+          // ---- the second streaming protocol. Where commands and messages are read, each is asked
+          // about by itself (Command); what is needed here is what the most of them needs.
+          forwarded("POST /threads/{thread_id}/commands", RUN)
+              .reading(BodyShape.COMMAND)
+              .orElse(Absent.THREAD_WITH_ID),
           forwarded("POST /threads/{thread_id}/stream/events", READ_STATE)
               .orElse(Absent.THREAD_WITH_ID),
           denied("GET /threads/{thread_id}/stream/events", RUN).orElse(Absent.THREAD_WITH_ID),

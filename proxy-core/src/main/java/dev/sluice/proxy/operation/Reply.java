@@ -11,6 +11,8 @@ import java.util.List;
  * @param fields names in lower case and values, in turn, beside the content type
  */
 public record Reply(int status, String contentType, String body, List<String> fields) {
+  private static final String DETAIL = "{\"detail\":";
+
   public Reply {
     fields = List.copyOf(fields);
   }
@@ -22,7 +24,13 @@ public record Reply(int status, String contentType, String body, List<String> fi
 
   /** {@code {"detail":"…"}}, as the SDKs read it. */
   public static Reply detail(int status, String detail) {
-    return json(status, "{\"detail\":" + quoted(detail) + "}");
+    return json(status, DETAIL + quoted(detail) + "}");
+  }
+
+  /** The text of a {@link #detail} as JSON writes it between quotes; empty of any other answer. */
+  String detailText() {
+    boolean detail = body.startsWith(DETAIL) && body.endsWith("\"}");
+    return detail ? body.substring(DETAIL.length() + 1, body.length() - 2) : "";
   }
 
   public static Reply json(int status, String body) {

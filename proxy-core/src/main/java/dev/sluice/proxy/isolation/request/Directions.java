@@ -1,5 +1,6 @@
 package dev.sluice.proxy.isolation.request;
 
+import dev.sluice.proxy.authz.Permission;
 import dev.sluice.proxy.http.RequestHead;
 import dev.sluice.proxy.json.Rewrite;
 import dev.sluice.proxy.ledger.Settlement;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param agent that runs, null when the request is about none
  * @param deployment by which it runs, null when it runs none
  * @param view how the answer is seen; null when it passes as it comes
+ * @param standing the permission without which it ends while it is live; null: the route's
  */
 public record Directions(
     Scope scope,
@@ -24,7 +26,8 @@ public record Directions(
     @Nullable Settlement settlement,
     @Nullable UUID agent,
     @Nullable UUID deployment,
-    @Nullable StoreView view) {
+    @Nullable StoreView view,
+    @Nullable Permission standing) {
 
   public Directions(Scope scope, RequestHead head) {
     this(scope, head, null, null, null, null);
@@ -37,14 +40,18 @@ public record Directions(
       @Nullable Settlement settlement,
       @Nullable UUID agent,
       @Nullable UUID deployment) {
-    this(scope, head, rewrite, settlement, agent, deployment, null);
+    this(scope, head, rewrite, settlement, agent, deployment, null, null);
   }
 
   public Directions settledBy(Settlement other) {
-    return new Directions(scope, head, rewrite, other, agent, deployment, view);
+    return new Directions(scope, head, rewrite, other, agent, deployment, view, standing);
   }
 
   public Directions seenAs(StoreView other) {
-    return new Directions(scope, head, rewrite, settlement, agent, deployment, other);
+    return new Directions(scope, head, rewrite, settlement, agent, deployment, other, standing);
+  }
+
+  public Directions standingBy(Permission permission) {
+    return new Directions(scope, head, rewrite, settlement, agent, deployment, view, permission);
   }
 }

@@ -74,6 +74,30 @@ final class RunEdits {
    */
   static void edit(JsonEdits edits, Fact run, Scope scope, @Nullable UUID assistant, Stamps stamps)
       throws Denial {
+    boolean whole = assistant != null;
+    edit(edits, run, whole, scope, assistant, stamps, hasContext(run.member(CONTEXT)));
+  }
+
+  /**
+   * As {@link #edit}, in the parameters of a command: a runtime reads no context there, so one that
+   * is sent must not keep the graph from being told who asks.
+   */
+  static void editParams(
+      JsonEdits edits, Fact params, Scope scope, @Nullable UUID assistant, Stamps stamps)
+      throws Denial {
+    edits.remove(params.member(CONTEXT));
+    edit(edits, params, true, scope, assistant, stamps, false);
+  }
+
+  private static void edit(
+      JsonEdits edits,
+      Fact run,
+      boolean whole,
+      Scope scope,
+      @Nullable UUID assistant,
+      Stamps stamps,
+      boolean hasContext)
+      throws Denial {
     if (assistant != null) {
       edits.replace(run.member(ASSISTANT), JsonWriter.string(assistant.toString()));
     }
@@ -81,13 +105,12 @@ final class RunEdits {
     // A runtime puts all of it over the configuration, identity included.
     run.member("checkpoint").children().forEach(edits::remove);
     checkWebhook(run, scope);
-    boolean whole = assistant != null;
     if (whole || run.member(Metadata.NAME).kind() == JsonKind.OBJECT) {
       Metadata.put(edits, run, Metadata.of(stamps));
     } else {
       Metadata.stripIn(edits, run);
     }
-    configure(edits, run, whole, scope, stamps);
+    configure(edits, run, whole, scope, stamps, hasContext);
   }
 
   private static void checkWebhook(Fact run, Scope scope) throws Denial {
@@ -116,10 +139,9 @@ final class RunEdits {
 
   /** What the client may not say in a run's configuration, and what the graph is told there. */
   private static void configure(
-      JsonEdits edits, Fact run, boolean whole, Scope scope, Stamps stamps) throws Denial {
+      JsonEdits edits, Fact run, boolean whole, Scope scope, Stamps stamps, boolean hasContext)
+      throws Denial {
     Fact config = run.member(CONFIG);
-    Fact context = run.member(CONTEXT);
-    boolean hasContext = hasContext(context);
     boolean told = scope.runtime().inConfigurable() && !hasContext;
     List<Metadata.Member> identity = identity(stamps);
     switch (config.kind()) {
@@ -139,7 +161,7 @@ final class RunEdits {
       }
       default -> throw Denial.malformed("config: expected an object");
     }
-    inContext(edits, context, hasContext && scope.runtime().inContext(), identity);
+    inContext(edits, run.member(CONTEXT), hasContext && scope.runtime().inContext(), identity);
   }
 
   /** An empty one is none to a runtime: it makes a context of the configuration then. */

@@ -4,6 +4,8 @@ import dev.sluice.proxy.authz.Permission;
 import dev.sluice.proxy.identity.SourceUnavailableException;
 import dev.sluice.proxy.identity.caller.Refusal;
 import dev.sluice.proxy.isolation.desk.Desk;
+import dev.sluice.proxy.isolation.desk.Target;
+import dev.sluice.proxy.isolation.desk.Targets;
 import dev.sluice.proxy.isolation.request.Asked;
 import dev.sluice.proxy.isolation.request.BodyRule;
 import dev.sluice.proxy.isolation.request.Denial;
@@ -26,14 +28,17 @@ import java.util.UUID;
 
 /** A change of a thread or a schedule: our keys stay as they are. Thread-safe. */
 public final class ThreadPatchRule implements BodyRule {
-  private static final Selection THREAD = Selection.builder().locate("metadata.sluice_*").build();
+  private static final Selection THREAD =
+      Selection.builder().read(MetadataAgent.paths()).locate("metadata.sluice_*").build();
   private static final Selection CRON = RunEdits.select(Selection.builder(), "").build();
 
   private final Desk desk;
+  private final Targets targets;
   private final boolean cron;
 
-  public ThreadPatchRule(Desk desk, BodyShape shape) {
+  public ThreadPatchRule(Desk desk, Targets targets, BodyShape shape) {
     this.desk = desk;
+    this.targets = targets;
     this.cron = shape == BodyShape.CRON_PATCH;
   }
 
@@ -65,6 +70,7 @@ public final class ThreadPatchRule implements BodyRule {
       RunEdits.edit(edits, body, scope, null, owned.stamps());
     } else {
       Metadata.stripIn(edits, body);
+      mapAgent(edits, asked, body, owned, scope, lookup);
     }
     return new Ruling.Sent(
         new Directions(
@@ -74,5 +80,20 @@ public final class ThreadPatchRule implements BodyRule {
             null,
             owned.agent(),
             null));
+  }
+
+  /**
+   * A runtime resumes a thread with the assistant, and reads its state by the graph, that its
+   * metadata names: on a shared one, only with what the caller could have run there.
+   */
+  private void mapAgent(
+      JsonEdits edits, Asked asked, Fact body, Owned thread, Scope scope, Lookup lookup)
+      throws Denial, CacheMiss, SourceUnavailableException {
+    String name = scope.runtime().isShared() ? MetadataAgent.name(body) : null;
+    if (name != null) {
+      Absent absent = Absent.THREAD_OR_ASSISTANT;
+      Target target = targets.of(asked, name, scope, thread.agent(), absent, lookup);
+      MetadataAgent.map(edits, body, targets.running(asked, target, scope, absent));
+    }
   }
 }

@@ -5,7 +5,6 @@ import dev.sluice.proxy.http.Uuids;
 import dev.sluice.proxy.identity.SourceUnavailableException;
 import dev.sluice.proxy.identity.caller.Refusal;
 import dev.sluice.proxy.isolation.desk.Desk;
-import dev.sluice.proxy.isolation.desk.Running;
 import dev.sluice.proxy.isolation.desk.Target;
 import dev.sluice.proxy.isolation.desk.Targets;
 import dev.sluice.proxy.isolation.request.Asked;
@@ -18,7 +17,6 @@ import dev.sluice.proxy.isolation.request.Ruling;
 import dev.sluice.proxy.isolation.request.Scope;
 import dev.sluice.proxy.json.Fact;
 import dev.sluice.proxy.json.JsonEdits;
-import dev.sluice.proxy.json.JsonKind;
 import dev.sluice.proxy.json.JsonWriter;
 import dev.sluice.proxy.json.Selection;
 import dev.sluice.proxy.ledger.Owned;
@@ -41,12 +39,11 @@ public final class ThreadRule implements BodyRule {
   private static final String ID = "thread_id";
   private static final String IF_EXISTS = "if_exists";
   private static final String GIVE_BACK = "do_nothing";
-  private static final String GRAPH = "graph_id";
-  private static final String ASSISTANT = "assistant_id";
 
   private static final Selection SELECTION =
       Selection.builder()
-          .read(ID, IF_EXISTS, "metadata.graph_id", "metadata.assistant_id")
+          .read(ID, IF_EXISTS)
+          .read(MetadataAgent.paths())
           .locate("metadata.sluice_*")
           .build();
 
@@ -131,9 +128,7 @@ public final class ThreadRule implements BodyRule {
   /** The agent that the metadata names by a graph or an assistant; null when by none. */
   private @Nullable Target target(Asked asked, Fact body, Lookup lookup)
       throws Denial, CacheMiss, SourceUnavailableException {
-    Fact metadata = body.member(Metadata.NAME);
-    String graph = Metadata.text(metadata, GRAPH);
-    String name = graph == null ? Metadata.text(metadata, ASSISTANT) : graph;
+    String name = MetadataAgent.name(body);
     return name == null ? null : targets.of(asked, name, Absent.THREAD_OR_ASSISTANT, lookup);
   }
 
@@ -143,13 +138,7 @@ public final class ThreadRule implements BodyRule {
     if (target == null) {
       return;
     }
-    Running running = targets.running(asked, target, scope, Absent.THREAD_OR_ASSISTANT);
-    Fact metadata = body.member(Metadata.NAME);
-    if (metadata.member(GRAPH).kind() == JsonKind.STRING && running.graph() != null) {
-      edits.replace(metadata.member(GRAPH), JsonWriter.string(running.graph()));
-    }
-    if (metadata.member(ASSISTANT).kind() == JsonKind.STRING) {
-      edits.replace(metadata.member(ASSISTANT), JsonWriter.string(running.assistant().toString()));
-    }
+    MetadataAgent.map(
+        edits, body, targets.running(asked, target, scope, Absent.THREAD_OR_ASSISTANT));
   }
 }
