@@ -153,7 +153,7 @@ public final class Admission {
     if (isolation == null) {
       who.checkServed(caller.principal());
       who.checkAllowed(caller.principal(), route, lookup);
-      return admitted(request, null, lookup);
+      return new Verdict.Admitted(grant(request, null, lookup));
     }
     return ruled(isolation, request, isolation.ofHead(caller, head, route, lookup), lookup);
   }
@@ -166,7 +166,17 @@ public final class Admission {
   private Verdict ruled(Isolation apart, Request request, Ruling ruling, Lookup lookup)
       throws Rejection, CacheMiss, SourceUnavailableException {
     return switch (ruling) {
-      case Ruling.Sent(Directions directions) -> admitted(request, directions, lookup);
+      case Ruling.Sent(Directions directions) ->
+          new Verdict.Admitted(grant(request, directions, lookup));
+      case Ruling.Listens(Directions directions, Selection selection) -> {
+        Grant grant = grant(request, directions, lookup);
+        yield new Verdict.Admitted(
+            grant.asking(
+                new BodyQuestion(
+                    selection,
+                    request.caller(),
+                    (message, asked) -> message(apart, request, directions, message, asked))));
+      }
       case Ruling.Answered(Reply reply) ->
           new Verdict.Answered(
               cors.onAnswer(
@@ -199,20 +209,46 @@ public final class Admission {
     }
   }
 
-  private Verdict admitted(Request request, @Nullable Directions directions, Lookup lookup)
+  /** Decides about a message of a WebSocket that was let in. */
+  private Verdict message(
+      Isolation apart, Request request, Directions opened, Fact message, Lookup lookup) {
+    Asker asker = new Asker();
+    asker.caller = request.caller();
+    try {
+      return told(
+          asker,
+          () -> {
+            checkServing();
+            Caller now = request.who().authenticator().current(request.caller(), lookup);
+            Ruling ruling = apart.ofBody(now, request.head(), request.route(), message, lookup);
+            if (!(ruling instanceof Ruling.Sent(Directions directions))) {
+              throw new IllegalStateException("not for a message: " + ruling);
+            }
+            // A thread that went and was made anew may be elsewhere than the socket.
+            if (!directions.scope().runtime().id().equals(opened.scope().runtime().id())) {
+              throw new Rejection(ProblemType.THREAD_ELSEWHERE, "the thread is on another runtime");
+            }
+            return new Verdict.Passes(directions.rewrite());
+          });
+    } catch (CacheMiss miss) {
+      return new Verdict.Undecided();
+    }
+  }
+
+  private Grant grant(Request request, @Nullable Directions directions, Lookup lookup)
       throws Rejection, CacheMiss, SourceUnavailableException {
     RuntimeRecord runtime = directions == null ? null : directions.scope().runtime();
     Destination destination = destination(request.head(), runtime, directions, lookup);
     byte[] assertion = request.who().assertion(request.caller().principal(), directions, lookup);
-    return new Verdict.Admitted(
-        new Grant(
-            request.route(),
-            destination,
-            bodyLimit,
-            request.caller(),
-            assertion,
-            request.ticket(),
-            directions));
+    return new Grant(
+        request.route(),
+        destination,
+        bodyLimit,
+        request.caller(),
+        assertion,
+        request.ticket(),
+        directions,
+        null);
   }
 
   /** Takes a step; when it says no, that is the verdict. */

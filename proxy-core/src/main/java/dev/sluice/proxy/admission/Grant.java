@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param ticket what the request showed to open a WebSocket: used up, and not to be forwarded
  * @param directions what is changed of the request, and where in the tenant it belongs; null where
  *     requests belong to no project
+ * @param messages what is asked about each message of the WebSocket that it opens; null when it
+ *     opens none, or one whose bytes pass as they are
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared, never written to
 public record Grant(
@@ -31,12 +33,25 @@ public record Grant(
     @Nullable Caller caller,
     byte @Nullable [] assertion,
     ShownTicket ticket,
-    @Nullable Directions directions) {
+    @Nullable Directions directions,
+    @Nullable BodyQuestion messages) {
   static final ShownTicket NO_TICKET = new ShownTicket.None();
 
   /** On behalf of nobody: open mode. */
   public Grant(RouteTemplate route, Destination destination, long bodyLimit) {
-    this(route, destination, bodyLimit, null, null, NO_TICKET, null);
+    this(route, destination, bodyLimit, null, null, NO_TICKET, null, null);
+  }
+
+  /** With each message of its WebSocket asked about. */
+  Grant asking(BodyQuestion question) {
+    return new Grant(
+        route, destination, bodyLimit, caller, assertion, ticket, directions, question);
+  }
+
+  /** Whether it may open a WebSocket: none passes unread where a runtime is shared. */
+  public boolean opensSocket() {
+    boolean shared = directions != null && directions.scope().runtime().isShared();
+    return messages != null || !shared;
   }
 
   /** The head as it is to be forwarded: without the ticket, with canonical ids. */

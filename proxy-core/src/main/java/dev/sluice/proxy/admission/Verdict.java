@@ -1,6 +1,7 @@
 package dev.sluice.proxy.admission;
 
 import dev.sluice.proxy.identity.caller.Caller;
+import dev.sluice.proxy.json.Rewrite;
 import dev.sluice.proxy.lookup.Lookup;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,9 @@ public sealed interface Verdict {
    * @param reason a short code for the log
    */
   record Told(Answer answer, String reason, Caller caller) implements Verdict {}
+
+  /** A message of a WebSocket goes on; {@code rewrite} is null when as it came. */
+  record Passes(@Nullable Rewrite rewrite) implements Verdict {}
 
   /** Something must be found out first; ask again with {@link Lookup#LOADING}. */
   record Undecided() implements Verdict {}

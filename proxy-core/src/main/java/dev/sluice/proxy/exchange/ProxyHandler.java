@@ -15,6 +15,7 @@ import dev.sluice.proxy.lookup.Lookup;
 import dev.sluice.proxy.observe.ExchangeRecord;
 import dev.sluice.proxy.observe.Outcome;
 import dev.sluice.proxy.observe.route.RouteTemplate;
+import dev.sluice.proxy.socket.CloseCode;
 import dev.sluice.proxy.upstream.UpstreamConnection;
 import dev.sluice.proxy.upstream.UpstreamFailure;
 import java.util.function.Function;
@@ -103,6 +104,7 @@ public final class ProxyHandler extends Silence implements LiveSet.Member {
         answer(worker.shared().cors().onAnswer(answer, request.origin()), Outcome.REFUSED, reason);
       }
       case Verdict.Reads(BodyQuestion question) -> hold(question);
+      case Verdict.Passes passes -> throw new IllegalStateException("no message: " + passes);
       case Verdict.Undecided() -> decideOffLoop();
     }
   }
@@ -295,10 +297,23 @@ public final class ProxyHandler extends Silence implements LiveSet.Member {
     if (stage != Stage.DONE) {
       worker.metrics().revoked();
     }
+    GatedSocket gate = request.gate();
+    if (gate != null && gate.tells(CloseCode.POLICY_VIOLATION, problem.reason())) {
+      return;
+    }
     if (response.isBegun()) {
       abort(Outcome.REVOKED, problem.reason());
     } else {
       refuse(problem);
+    }
+  }
+
+  /** A WebSocket's client was told that it ends here, and why. */
+  void socketClosed(Outcome outcome, String reason) {
+    if (stage != Stage.ENDING && stage != Stage.DONE) {
+      stage = Stage.ENDING;
+      lease.giveBack(false);
+      endWhenDrained(outcome, reason);
     }
   }
 
@@ -317,7 +332,7 @@ public final class ProxyHandler extends Silence implements LiveSet.Member {
     boolean whole = request.isComplete() && response.isComplete() && !response.isClosing();
     stage = Stage.DONE;
     unwatch();
-    request.forgetHead();
+    request.close();
     lease.giveBack(false);
     record.outcome(outcome, reason);
     record.ended(System.nanoTime());

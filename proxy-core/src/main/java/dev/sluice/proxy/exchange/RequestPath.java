@@ -34,6 +34,7 @@ public final class RequestPath {
   private @Nullable String begunTrace;
   private @Nullable Grant grant;
   private @Nullable Holding holding;
+  private @Nullable GatedSocket gate;
   private long bodyLimit = Long.MAX_VALUE;
   private boolean complete;
   private boolean reading = true;
@@ -175,11 +176,15 @@ public final class RequestPath {
       exchange.requestFailed(ProblemType.CONTENT_TOO_LARGE, "the request body is over limits.body");
       return;
     }
-    to.write(wire);
+    if (gate == null) {
+      to.write(wire);
+    } else {
+      gate.fromClient(wire);
+    }
     if (!to.isWritable()) {
       to.flush();
-      readClient(to.isWritable());
     }
+    readClientAsFits();
   }
 
   /** The request's body is whole. {@code terminated}: its end went with its last piece. */
@@ -215,8 +220,33 @@ public final class RequestPath {
     exchange.requestFailed(Failures.typeOf(fault), fault.reason());
   }
 
+  // ---- a WebSocket
+
+  /**
+   * The runtime has switched: from here on bytes pass, through a gate if messages are to be read.
+   */
+  void tunnel() {
+    BodyQuestion question = grant == null ? null : grant.messages();
+    UpstreamConnection to = lease.connection();
+    if (question != null && to != null) {
+      gate = new GatedSocket(exchange, worker, client, to, question);
+    }
+  }
+
+  /** What the bytes of a socket pass through; null when they pass as they are. */
+  @Nullable GatedSocket gate() {
+    return gate;
+  }
+
+  /** Opens the client's valve if what comes in can be taken, else closes it. */
+  void readClientAsFits() {
+    UpstreamConnection to = lease.connection();
+    boolean wanted = gate == null || gate.isReading();
+    readClient(wanted && (to == null || to.isWritable()));
+  }
+
   /** Opens or closes the valve of the client's side. */
-  void readClient(boolean open) {
+  private void readClient(boolean open) {
     if (reading != open) {
       reading = open;
       client.reading(open);
@@ -244,6 +274,14 @@ public final class RequestPath {
     }
   }
 
+  /** The exchange is over: what a gate holds is let go. Idempotent. */
+  void close() {
+    forgetHead();
+    if (gate != null) {
+      gate.release();
+    }
+  }
+
   // ---- what the exchange asks
 
   boolean isComplete() {
@@ -261,7 +299,7 @@ public final class RequestPath {
   }
 
   boolean asksForWebSocket() {
-    return head != null && head.isWebSocketUpgrade();
+    return head != null && head.isWebSocketUpgrade() && (grant == null || grant.opensSocket());
   }
 
   /** On whose behalf this is live; null before that is known, and in open mode. */

@@ -72,6 +72,10 @@ final class ResponsePath implements ResponseListener {
       exchange.responseFailed(UpstreamFailure.MALFORMED, "101 to what was not asked for");
       return;
     }
+    if (head.status() == 101 && encodes(head)) {
+      exchange.responseFailed(UpstreamFailure.MALFORMED, "a WebSocket extension unasked for");
+      return;
+    }
     settle(head.status());
     if (asksForCredentials(head.status())) {
       lease.metrics().unauthorized();
@@ -111,6 +115,14 @@ final class ResponsePath implements ResponseListener {
     exchange.watchFrom(now);
   }
 
+  /** Whether messages that are to be read are encoded against what was asked for. */
+  private boolean encodes(ResponseHead head) {
+    Grant grant = request.grant();
+    return grant != null
+        && grant.messages() != null
+        && head.fields().has(FieldName.SEC_WEBSOCKET_EXTENSIONS);
+  }
+
   /** What remains to be done about this status is set going; nobody waits for it. */
   private void settle(int status) {
     Grant grant = request.grant();
@@ -138,6 +150,7 @@ final class ResponsePath implements ResponseListener {
     closing = true;
     worker.metrics().streamBegan(record);
     lease.tunnel();
+    request.tunnel();
     client.tunnel();
   }
 
@@ -188,7 +201,12 @@ final class ResponsePath implements ResponseListener {
   @Override
   public void tunnelled(ByteBuf bytes) {
     worker.metrics().bytesDown(record, bytes.readableBytes());
-    client.body(bytes);
+    GatedSocket gate = request.gate();
+    if (gate == null) {
+      client.body(bytes);
+    } else {
+      gate.fromRuntime(bytes);
+    }
   }
 
   @Override
@@ -215,7 +233,7 @@ final class ResponsePath implements ResponseListener {
 
   @Override
   public void upstreamWritable(boolean writable) {
-    request.readClient(writable);
+    request.readClientAsFits();
   }
 
   @Override

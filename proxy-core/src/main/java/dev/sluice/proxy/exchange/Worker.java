@@ -9,6 +9,7 @@ import dev.sluice.proxy.http.RequestTarget;
 import dev.sluice.proxy.net.DeadlineWheel;
 import dev.sluice.proxy.observe.ExchangeRecord;
 import dev.sluice.proxy.observe.LoopLog;
+import dev.sluice.proxy.observe.LoopRandom;
 import dev.sluice.proxy.observe.RequestIds;
 import dev.sluice.proxy.observe.TraceContext;
 import dev.sluice.proxy.observe.metrics.LoopMetrics;
@@ -47,6 +48,7 @@ public final class Worker {
 
   private final RequestIds requestIds = new RequestIds();
   private final TraceContext traces = new TraceContext();
+  private final LoopRandom random = new LoopRandom();
   private final LiveSet<ProxyHandler> exchanges = new LiveSet<>();
   private final LiveSet<ClientConnection> connections = new LiveSet<>();
   private boolean draining;
@@ -92,6 +94,11 @@ public final class Worker {
 
   public ByteBuf buffer(int capacity) {
     return allocator.buffer(capacity);
+  }
+
+  /** A number that nobody can foretell. */
+  int random() {
+    return (int) random.nextLong();
   }
 
   /** The record of an exchange that begins now. */

@@ -278,6 +278,6 @@ final class Http1Input {
 
   /** Whether all that has come, and all that is sure to come, is used up. */
   boolean isExhausted() {
-    return phase != Phase.BODY && held == null;
+    return phase != Phase.BODY && phase != Phase.TUNNEL && held == null;
   }
 }

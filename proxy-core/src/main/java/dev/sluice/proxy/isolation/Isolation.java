@@ -6,6 +6,7 @@ import dev.sluice.proxy.authz.Permission;
 import dev.sluice.proxy.directory.Agent;
 import dev.sluice.proxy.directory.Directories;
 import dev.sluice.proxy.directory.Project;
+import dev.sluice.proxy.http.FieldName;
 import dev.sluice.proxy.http.RequestHead;
 import dev.sluice.proxy.identity.SourceUnavailableException;
 import dev.sluice.proxy.identity.caller.Caller;
@@ -46,6 +47,7 @@ import dev.sluice.proxy.lookup.Lookup;
 import dev.sluice.proxy.observe.route.RouteTemplate;
 import dev.sluice.proxy.operation.Absent;
 import dev.sluice.proxy.operation.BodyShape;
+import dev.sluice.proxy.operation.Command;
 import dev.sluice.proxy.operation.Operation;
 import dev.sluice.proxy.operation.Operations;
 import dev.sluice.proxy.operation.Treatment;
@@ -105,7 +107,7 @@ public final class Isolation {
       case RUN, RUN_BATCH, CRON -> new RunRule(desk, targets, claims, shape);
       case THREAD -> new ThreadRule(desk, targets, claims, ids);
       case THREAD_PATCH, CRON_PATCH -> new ThreadPatchRule(desk, targets, shape);
-      case COMMAND -> new CommandRule(desk, targets, claims);
+      case COMMAND, COMMAND_MESSAGES -> new CommandRule(desk, targets, claims);
       case THREAD_FILTER, CRON_FILTER -> new FilterRule(desk, shape);
       case THREAD_LIST -> new ThreadListRule(desk);
       case CANCEL -> new CancelRule(desk);
@@ -114,7 +116,7 @@ public final class Isolation {
       case STORE_NAMESPACES -> new StoreNamespacesRule(desk);
       case ASSISTANT, ASSISTANT_PATCH, ASSISTANT_LATEST, ASSISTANT_SEARCH, ASSISTANT_COUNT ->
           assistants.rule(shape);
-      case UNREAD, COMMAND_MESSAGES -> null;
+      case UNREAD -> null;
     };
   }
 
@@ -132,6 +134,9 @@ public final class Isolation {
       throw Denial.forbidden("route-refused");
     }
     BodyRule rule = rules.get(operation.body());
+    if (rule != null && operation.body() == BodyShape.COMMAND_MESSAGES) {
+      return opened(asked, rule, lookup);
+    }
     if (rule != null) {
       return new Ruling.Reads(rule.selection());
     }
@@ -141,7 +146,29 @@ public final class Isolation {
     return new Ruling.Sent(sent(asked, lookup));
   }
 
-  /** Decides about a request whose body has been read, as {@link #ofHead} asked for. */
+  /** A WebSocket: on a shared runtime nothing is agreed upon by which its messages are encoded. */
+  private Ruling opened(Asked asked, BodyRule rule, Lookup lookup)
+      throws Refusal, Denial, CacheMiss, SourceUnavailableException {
+    UUID thread = asked.ids().thread();
+    Absent absent = asked.operation().absent();
+    if (thread == null || absent == null) {
+      throw new IllegalStateException("no thread: " + asked.operation().name());
+    }
+    Owned owned = desk.owned(asked, ResourceKind.THREAD, thread, absent, lookup);
+    Scope scope = desk.scope(asked, owned, absent, lookup);
+    boolean shared = scope.runtime().isShared();
+    Permission needed = shared ? Command.TO_LISTEN : needed(asked.operation().permission());
+    desk.authorize(asked, needed, scope, lookup);
+    RequestHead head = Heads.canonical(asked, null);
+    if (!shared) {
+      return new Ruling.Sent(new Directions(scope, head, null, null, owned.agent(), null));
+    }
+    head = head.withField(FieldName.SEC_WEBSOCKET_EXTENSIONS, null);
+    Directions directions = new Directions(scope, head, null, null, owned.agent(), null);
+    return new Ruling.Listens(directions.standingBy(needed), rule.selection());
+  }
+
+  /** Decides about what has been read of a request, as {@link #ofHead} asked for. */
   public Ruling ofBody(
       Caller caller, RequestHead head, RouteTemplate route, Fact body, Lookup lookup)
       throws Refusal, Denial, CacheMiss, SourceUnavailableException {

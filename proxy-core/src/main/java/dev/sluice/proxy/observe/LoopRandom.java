@@ -9,7 +9,7 @@ import java.security.SecureRandom;
  *
  * <p>Thread-confined.
  */
-final class LoopRandom {
+public final class LoopRandom {
   private static final int WORDS = 16;
   private static final int KEY_WORDS = 8;
   private static final int KEY_FROM = 4;
@@ -23,7 +23,7 @@ final class LoopRandom {
   private int used = WORDS;
 
   /** A generator with a key of its own. */
-  LoopRandom() {
+  public LoopRandom() {
     this(randomKey(), new int[WORDS - COUNTER], ROUNDS);
   }
 
@@ -44,7 +44,8 @@ final class LoopRandom {
     return key;
   }
 
-  long nextLong() {
+  /** Any number. */
+  public long nextLong() {
     if (used == WORDS) {
       fill();
     }

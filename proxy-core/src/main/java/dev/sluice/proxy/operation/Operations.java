@@ -133,7 +133,9 @@ public final class Operations {
               .orElse(Absent.THREAD_WITH_ID),
           forwarded("POST /threads/{thread_id}/stream/events", READ_STATE)
               .orElse(Absent.THREAD_WITH_ID),
-          denied("GET /threads/{thread_id}/stream/events", RUN).orElse(Absent.THREAD_WITH_ID),
+          forwarded("GET /threads/{thread_id}/stream/events", RUN)
+              .reading(BodyShape.COMMAND_MESSAGES)
+              .orElse(Absent.THREAD_WITH_ID),
 
           // ---- other protocols: they list and run what is everybody's
           denied("POST /mcp", RUN),

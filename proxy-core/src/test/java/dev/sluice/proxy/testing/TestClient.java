@@ -81,7 +81,8 @@ public final class TestClient implements AutoCloseable {
     return text.toString();
   }
 
-  private String read(int length) {
+  /** Exactly so many bytes, as Latin-1 text. */
+  public String read(int length) {
     try {
       byte[] bytes = in.readNBytes(length);
       if (bytes.length < length) {

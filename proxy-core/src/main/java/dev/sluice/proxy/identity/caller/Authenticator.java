@@ -204,6 +204,22 @@ public final class Authenticator {
     return again(caller.id(), caller.principal(), lookup);
   }
 
+  /**
+   * The caller as they are now, for one who has been let in and asks for something more: what they
+   * showed must not have ended by time either.
+   *
+   * @throws Refusal when they are gone, or what they showed has ended
+   */
+  public Caller current(Caller caller, Lookup lookup)
+      throws Refusal, CacheMiss, SourceUnavailableException {
+    Principal now = again(caller, lookup);
+    long ends = Math.min(now.expiresAtEpochSecond(), caller.principal().expiresAtEpochSecond());
+    if (clock.instant().getEpochSecond() >= ends) {
+      throw Refusal.badCredential("credential-expired");
+    }
+    return new Caller(now, caller.id(), caller.scope());
+  }
+
   private Principal again(CallerId caller, Principal was, Lookup lookup)
       throws Refusal, CacheMiss, SourceUnavailableException {
     return switch (caller) {

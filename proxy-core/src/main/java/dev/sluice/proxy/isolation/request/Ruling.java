@@ -11,6 +11,9 @@ public sealed interface Ruling {
   /** Its body has to be read first, as far as this selects. */
   record Reads(Selection selection) implements Ruling {}
 
+  /** It goes to a runtime to open a WebSocket, each message of which is then asked about. */
+  record Listens(Directions directions, Selection selection) implements Ruling {}
+
   /** We answer it ourselves. */
   record Answered(Reply reply) implements Ruling {}
 }

@@ -17,6 +17,7 @@ import dev.sluice.proxy.isolation.request.Ruling;
 import dev.sluice.proxy.isolation.request.Scope;
 import dev.sluice.proxy.json.Fact;
 import dev.sluice.proxy.json.JsonEdits;
+import dev.sluice.proxy.json.JsonKind;
 import dev.sluice.proxy.json.JsonWriter;
 import dev.sluice.proxy.json.Selection;
 import dev.sluice.proxy.ledger.Owned;

@@ -1,0 +1,201 @@
+package dev.sluice.proxy.exchange;
+
+import dev.sluice.proxy.admission.Answer;
+import dev.sluice.proxy.admission.BodyQuestion;
+import dev.sluice.proxy.admission.Problem;
+import dev.sluice.proxy.admission.Verdict;
+import dev.sluice.proxy.json.Fact;
+import dev.sluice.proxy.json.JsonFault;
+import dev.sluice.proxy.json.Rewrite;
+import dev.sluice.proxy.json.Scan;
+import dev.sluice.proxy.lookup.Lookup;
+import dev.sluice.proxy.observe.Outcome;
+import dev.sluice.proxy.operation.CommandError;
+import dev.sluice.proxy.socket.CloseCode;
+import dev.sluice.proxy.socket.MessageGate;
+import dev.sluice.proxy.upstream.UpstreamConnection;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A WebSocket to a runtime that tenants share: each message of the client is decided as a request
+ * of its own would be. Thread-confined to the exchange's event loop.
+ */
+final class GatedSocket implements MessageGate.Ends {
+  /** What a Python server of the pinned version says of a message that is no JSON. */
+  private static final String NO_JSON = "Protocol commands must be valid JSON.";
+
+  private final ProxyHandler exchange;
+  private final Worker worker;
+  private final ClientStream client;
+  private final UpstreamConnection runtime;
+  private final BodyQuestion question;
+  private final MessageGate gate;
+
+  /** What is asked about now. */
+  private @Nullable Fact asked;
+
+  /** Why the gateway closes it: for the log. */
+  private Outcome outcome = Outcome.REFUSED;
+
+  private @Nullable String reason;
+  private boolean over;
+
+  GatedSocket(
+      ProxyHandler exchange,
+      Worker worker,
+      ClientStream client,
+      UpstreamConnection runtime,
+      BodyQuestion question) {
+    this.exchange = exchange;
+    this.worker = worker;
+    this.client = client;
+    this.runtime = runtime;
+    this.question = question;
+    this.gate = new MessageGate(this, question.selection(), worker.shared().heldBodyBytes());
+  }
+
+  /** Bytes of the client; owned. */
+  void fromClient(ByteBuf bytes) {
+    gate.fromClient(bytes);
+  }
+
+  /** Bytes of the runtime; owned. */
+  void fromRuntime(ByteBuf bytes) {
+    gate.fromRuntime(bytes);
+  }
+
+  /** Whether bytes of the client are wanted. */
+  boolean isReading() {
+    return gate.isReading();
+  }
+
+  /** Closes it at once, if the client can be told so: not amid a frame of the runtime. */
+  boolean tells(int code, String why) {
+    if (over || !gate.isBetweenFrames()) {
+      return false;
+    }
+    outcome = Outcome.REVOKED;
+    reason = why;
+    gate.close(code, "");
+    return true;
+  }
+
+  void release() {
+    over = true;
+    gate.release();
+  }
+
+  // ---- a message
+
+  @Override
+  public void message(Scan message) {
+    switch (message) {
+      case Scan.Read(Fact root, long bytes) -> ask(root);
+      case Scan.Refused refused -> {
+        if (refused.fault() == JsonFault.BAD_UTF8) {
+          gate.close(CloseCode.NOT_UTF_8, "");
+        } else {
+          gate.answer(CommandError.of(null, CommandError.INVALID_ARGUMENT, NO_JSON).body());
+        }
+      }
+    }
+  }
+
+  private void ask(Fact message) {
+    asked = message;
+    Function<Lookup, Verdict> decision = lookup -> question.decide(message, lookup);
+    Verdict verdict = decision.apply(Lookup.CACHED);
+    if (verdict instanceof Verdict.Undecided) {
+      new Deliberation(worker, decision, this::decided).begin();
+    } else {
+      decided(verdict);
+    }
+  }
+
+  private void decided(Verdict verdict) {
+    Fact message = asked;
+    asked = null;
+    if (over) {
+      return;
+    }
+    switch (verdict) {
+      case Verdict.Passes(Rewrite rewrite) -> gate.forward(rewrite);
+      case Verdict.Answered(Answer answer, var _) -> gate.answer(answer.body());
+      case Verdict.Told(Answer answer, String why, var _) -> gate.answer(answer.body());
+      case Verdict.Rejected(Problem problem, var _) -> {
+        if (problem.type().isOfCaller()) {
+          worker.metrics().callerRefused(problem.reason());
+        }
+        gate.answer(CommandError.of(message, code(problem), problem.detail()).body());
+      }
+      case Verdict.Admitted admitted -> throw new IllegalStateException("no message");
+      case Verdict.Reads reads -> throw new IllegalStateException("no message");
+      case Verdict.Undecided undecided -> throw new IllegalStateException("undecided");
+    }
+    if (!over) {
+      runtime.flush();
+      client.flush();
+    }
+  }
+
+  private static String code(Problem problem) {
+    return switch (problem.type()) {
+      case CREDENTIAL_MISSING, CREDENTIAL_INVALID, FORBIDDEN -> CommandError.PERMISSION_DENIED;
+      case SCOPE_UNCLEAR, THREAD_ELSEWHERE -> CommandError.INVALID_ARGUMENT;
+      default -> CommandError.UNKNOWN_ERROR;
+    };
+  }
+
+  // ---- the two ends
+
+  @Override
+  public void toRuntime(ByteBuf frame) {
+    runtime.write(frame);
+  }
+
+  @Override
+  public void toClient(ByteBuf bytes) {
+    client.body(bytes);
+  }
+
+  @Override
+  public void resumed() {
+    exchange.request().readClientAsFits();
+  }
+
+  @Override
+  public void closed(int code) {
+    runtime.flush();
+    exchange.socketClosed(outcome, reason == null ? "socket-" + code : reason);
+  }
+
+  // ---- memory
+
+  @Override
+  public ByteBufAllocator allocator() {
+    return worker.allocator();
+  }
+
+  @Override
+  public boolean take(int bytes) {
+    boolean taken = worker.shared().heldBudget().take(bytes);
+    if (taken) {
+      worker.metrics().held(bytes);
+    }
+    return taken;
+  }
+
+  @Override
+  public void give(long bytes) {
+    worker.shared().heldBudget().give(bytes);
+    worker.metrics().held(-bytes);
+  }
+
+  @Override
+  public int maskingKey() {
+    return worker.random();
+  }
+}

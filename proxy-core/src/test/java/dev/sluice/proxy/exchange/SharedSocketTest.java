@@ -1,0 +1,292 @@
+package dev.sluice.proxy.exchange;
+
+import static dev.sluice.proxy.testing.SocketFrames.masked;
+import static dev.sluice.proxy.testing.SocketFrames.plain;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.proxy.change.Change;
+import dev.sluice.proxy.identity.KeyRecord;
+import dev.sluice.proxy.isolation.Tenancy;
+import dev.sluice.proxy.settings.HttpLimits;
+import dev.sluice.proxy.testing.Await;
+import dev.sluice.proxy.testing.ScriptedRuntime.Connection;
+import dev.sluice.proxy.testing.SocketFrames;
+import dev.sluice.proxy.testing.SocketFrames.Frame;
+import dev.sluice.proxy.testing.TestClient;
+import dev.sluice.proxy.testing.TestGateway;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** WebSockets to a runtime that tenants share: each message is read. */
+@Timeout(60)
+class SharedSocketTest {
+  private static final String THREAD = "0199aaaa-0000-7000-8000-000000000002";
+  private static final String PATH = "/threads/" + THREAD + "/stream/events";
+  private static final int LONGEST = 2_000;
+
+  private final Tenancy tenancy =
+      new Tenancy(settings ->
+          settings.withHttp(
+              TestGateway.withLimits(HttpLimits.DEFAULTS.withHeld(LONGEST, 10 * LONGEST))));
+  private final TestGateway gateway = tenancy.gateway();
+  private final TestClient client = new TestClient(gateway.address());
+
+  @AfterAll
+  static void reportLeaks() {
+    Tenancy.reportLeaks();
+  }
+
+  @AfterEach
+  void stop() {
+    client.close();
+    Await.until("nothing is held", () -> gateway.metric("sluice_held_bytes") == 0);
+    Await.until("nothing is live", () -> gateway.gateway().status().liveExchangeCount() == 0);
+    tenancy.close();
+  }
+
+  private void answerOwn(String begins, String json) {
+    try (Connection own = tenancy.runtime.accept()) {
+      String head = own.readHead();
+      assertThat(head).startsWith(begins);
+      String length = Connection.field(head, "content-length");
+      own.skip(length.equals("absent") ? 0 : Integer.parseInt(length));
+      own.send(
+          "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: "
+              + json.length()
+              + "\r\n\r\n"
+              + json);
+    }
+  }
+
+  /** Opens a socket at one's own thread, and gives the runtime's end. */
+  private Connection open() {
+    handshake();
+    answerOwn("GET /threads/" + THREAD + " ", tenancy.stamps());
+    Connection up = tenancy.runtime.accept();
+    String head = up.readHead();
+    assertThat(head).startsWith("GET " + PATH + " ");
+    assertThat(Connection.field(head, "upgrade")).isEqualTo("websocket");
+    assertThat(Connection.field(head, "sec-websocket-extensions")).isEqualTo("absent");
+    up.send(SocketFrames.SWITCHING);
+    assertThat(client.readUntil("\r\n\r\n")).startsWith("HTTP/1.1 101 ");
+    return up;
+  }
+
+  private void handshake() {
+    client.send(
+        "GET",
+        PATH,
+        Stream.concat(SocketFrames.HANDSHAKE.stream(), Stream.of(tenancy.credential()))
+            .toArray(String[]::new));
+  }
+
+  private Frame atClient() {
+    return SocketFrames.read(client::read);
+  }
+
+  private static Frame at(Connection runtime) {
+    return SocketFrames.read(runtime::read);
+  }
+
+  private static String command(int id, String method, String params) {
+    return masked("{\"id\":" + id + ",\"method\":\"" + method + "\",\"params\":" + params + "}");
+  }
+
+  @Test
+  void mapsAndStampsWhatStartsARun() {
+    try (Connection up = open()) {
+      client.write(command(7, "run.start", "{\"assistant_id\":\"helper\",\"input\":{}}"));
+      answerOwn("PATCH /threads/" + THREAD + " ", "{}"); // the agent's stamp, before it runs
+      Frame frame = at(up);
+      assertThat(frame.first()).isEqualTo(SocketFrames.TEXT);
+      assertThat(frame.masked()).isTrue();
+      assertThat(frame.text())
+          .startsWith("{\"id\":7,\"method\":\"run.start\",\"params\":{")
+          .contains("\"assistant_id\":\"" + Tenancy.ASSISTANT + '"')
+          .contains("\"metadata\":{\"sluice_tenant\":\"")
+          .contains("\"config\":{\"configurable\":{\"sluice_tenant\":\"");
+      up.send(plain(SocketFrames.TEXT, "{\"id\":7}"));
+      assertThat(atClient().text()).isEqualTo("{\"id\":7}");
+    }
+  }
+
+  @Test
+  void answersWhatMayNotBeAndGoesOn() {
+    try (Connection up = open()) {
+      client.write(
+          command(1, "run.start", "{\"assistant_id\":\"theirs\",\"input\":{}}")
+              + command(2, "store.get", "{}")
+              + masked("{\"id\":3,\"id\":4,\"method\":\"run.start\"}")
+              + command(5, "agent.getTree", "{}"));
+      assertThat(atClient().text())
+          .isEqualTo(
+              "{\"type\":\"error\",\"id\":1,\"error\":\"unknown_error\","
+                  + "\"message\":\"404: Thread or assistant not found.\"}");
+      assertThat(atClient().text())
+          .isEqualTo(
+              "{\"type\":\"error\",\"id\":2,\"error\":\"unknown_command\","
+                  + "\"message\":\"Unknown protocol command: store.get\"}");
+      assertThat(atClient().text())
+          .isEqualTo(
+              "{\"type\":\"error\",\"id\":null,\"error\":\"invalid_argument\","
+                  + "\"message\":\"Protocol commands must be valid JSON.\"}");
+      assertThat(at(up).text()).isEqualTo("{\"id\":5,\"method\":\"agent.getTree\",\"params\":{}}");
+    }
+  }
+
+  @Test
+  void keepsItsOrderWhileAMessageIsLookedUp() {
+    try (Connection up = open()) {
+      client.write(
+          command(1, "run.start", "{\"assistant_id\":\"helper\"}")
+              + masked(SocketFrames.PING, "there?", 1)
+              + command(2, "agent.getTree", "{}"));
+      up.send(plain(SocketFrames.TEXT, "an event")); // the other way goes on meanwhile
+      assertThat(atClient().text()).isEqualTo("an event");
+      answerOwn("PATCH ", "{}");
+      assertThat(at(up).text()).contains("run.start");
+      assertThat(at(up)).isEqualTo(new Frame(SocketFrames.PING, true, "there?"));
+      assertThat(at(up).text()).contains("agent.getTree");
+    }
+  }
+
+  @Test
+  void passesEventsOfAnyLengthAsTheyCome() {
+    try (Connection up = open()) {
+      String event = plain(SocketFrames.TEXT, "x".repeat(100_000));
+      up.send(event.substring(0, 50_000));
+      assertThat(client.read(50_000)).isEqualTo(event.substring(0, 50_000));
+      up.send(event.substring(50_000));
+      assertThat(client.read(event.length() - 50_000)).isEqualTo(event.substring(50_000));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1002, 0xC1, 10", "1003, 0x82, 10", "1009, 0x81, 2001", "1002, 0x80, 1"})
+  void closesWhatIsNoMessage(int code, int first, int length) {
+    try (Connection up = open()) {
+      client.write(masked(first, "x".repeat(length), 77));
+      Frame said = atClient();
+      assertThat(said.first()).isEqualTo(SocketFrames.CLOSE);
+      assertThat(said.code()).isEqualTo(code);
+      assertThat(client.isAtEnd()).isTrue();
+      assertThat(at(up).code()).isEqualTo(1001);
+      assertThat(up.isAtEnd()).isTrue();
+    }
+  }
+
+  @Test
+  void closesWhatIsNoUtf8() {
+    try (Connection up = open()) {
+      client.write(masked("{\"id\":1,\"method\":\"\u00ff\"}"));
+      assertThat(atClient().code()).isEqualTo(1007);
+      assertThat(at(up).first()).isEqualTo(SocketFrames.CLOSE);
+    }
+  }
+
+  @Test
+  void passesACloseOnBothWays() {
+    try (Connection up = open()) {
+      client.write(masked(SocketFrames.CLOSE, "\3\u00e8", 9));
+      Frame asked = at(up);
+      assertThat(asked.code()).isEqualTo(1000);
+      up.send(plain(SocketFrames.CLOSE, "\3\u00e8"));
+      assertThat(atClient().code()).isEqualTo(1000);
+    }
+  }
+
+  @Test
+  void tellsWhoMayNotListenAnyMore() {
+    try (Connection up = open()) {
+      UUID account = tenancy.house.source.record(tenancy.key).account().id();
+      tenancy.house.source.take(account, tenancy.project());
+      tenancy.house.changed(Change.Kind.POLICY, account);
+      Frame said = atClient();
+      assertThat(said.first()).isEqualTo(SocketFrames.CLOSE);
+      assertThat(said.code()).isEqualTo(1008);
+      assertThat(client.isAtEnd()).isTrue();
+      assertThat(at(up).first()).isEqualTo(SocketFrames.CLOSE);
+    }
+    assertThat(gateway.metric("sluice_revocations_total")).isEqualTo(1);
+  }
+
+  @Test
+  void needsAnUnexpiredCredentialForEachCommand() {
+    try (Connection up = open()) {
+      KeyRecord was = tenancy.house.source.record(tenancy.key);
+      tenancy.house.source.put(
+          new KeyRecord(
+              was.id(),
+              was.publicId(),
+              was.secretHash(),
+              was.account(),
+              was.project(),
+              was.environment(),
+              tenancy.house.clock.instant(),
+              false));
+      tenancy.house.changed(Change.Kind.API_KEY, was.id());
+      client.write(command(1, "agent.getTree", "{}"));
+      assertThat(atClient().text())
+          .startsWith("{\"type\":\"error\",\"id\":1,\"error\":\"permission_denied\"");
+      up.send(plain(SocketFrames.TEXT, "an event")); // a stream outlives its credential
+      assertThat(atClient().text()).isEqualTo("an event");
+    }
+  }
+
+  @Test
+  void opensNoneAtAThreadOfAnother() {
+    handshake();
+    answerOwn("GET /threads/" + THREAD + " ", "{\"metadata\":{}}");
+    TestClient.Response response = client.response();
+    assertThat(response.status()).isEqualTo(404);
+    assertThat(response.body())
+        .isEqualTo("{\"detail\":\"Thread with ID " + THREAD + " not found\"}");
+  }
+
+  @Test
+  void opensNoneThatIsEncodedUnasked() {
+    handshake();
+    answerOwn("GET /threads/" + THREAD + " ", tenancy.stamps());
+    try (Connection up = tenancy.runtime.accept()) {
+      up.readHead();
+      up.send(
+          SocketFrames.SWITCHING.replace(
+              "Connection:", "Sec-WebSocket-Extensions: permessage-deflate\r\nConnection:"));
+      assertThat(client.response().status()).isEqualTo(502);
+    }
+  }
+
+  @Test
+  void opensNoneElsewhere() {
+    client.send(
+        "GET",
+        "/threads/" + THREAD + "/stream",
+        Stream.concat(SocketFrames.HANDSHAKE.stream(), Stream.of(tenancy.credential()))
+            .toArray(String[]::new));
+    answerOwn("GET /threads/" + THREAD + " ", tenancy.stamps());
+    try (Connection up = tenancy.runtime.accept()) {
+      up.readHead();
+      up.send(SocketFrames.SWITCHING);
+      assertThat(client.response().status()).isEqualTo(502);
+    }
+  }
+
+  @Test
+  void readsWhatCameWithTheHandshake() {
+    handshake();
+    client.write(command(1, "agent.getTree", "{}"));
+    answerOwn("GET /threads/" + THREAD + " ", tenancy.stamps());
+    try (Connection up = tenancy.runtime.accept()) {
+      up.readHead();
+      up.send(SocketFrames.SWITCHING);
+      assertThat(client.readUntil("\r\n\r\n")).startsWith("HTTP/1.1 101 ");
+      assertThat(at(up).text()).contains("agent.getTree");
+    }
+  }
+}

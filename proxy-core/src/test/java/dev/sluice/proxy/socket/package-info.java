@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.proxy.socket;
+
+import org.jspecify.annotations.NullMarked;
