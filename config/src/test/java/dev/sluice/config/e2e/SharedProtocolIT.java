@@ -7,7 +7,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The second streaming protocol, by the official SDK and by hand, for two tenants on one server. */
+/**
+ * The second streaming protocol, by the official SDK and by hand, for two tenants on one server.
+ */
 class SharedProtocolIT {
   @TempDir Path directory;
 

@@ -167,8 +167,9 @@ public final class CommandRule implements BodyRule {
   }
 
   /**
-   * The runtime resumes with the assistant that the thread's metadata names, which clients could
-   * once write: it must be one that the caller could run there.
+   * The runtime resumes with the assistant that the thread's metadata names: it must be one that
+   * the caller could run there. Servers of the pinned version let no client write it; that others
+   * do the same is not known.
    */
   private void checkAssistant(Asked asked, Scope scope, Owned thread, Lookup lookup)
       throws Denial, CacheMiss, SourceUnavailableException {
