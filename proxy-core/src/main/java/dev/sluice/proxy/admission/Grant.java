@@ -56,7 +56,13 @@ public record Grant(
 
   /** The head as it is to be forwarded: without the ticket, with canonical ids. */
   public RequestHead forwarded(RequestHead head) {
-    return TicketDesk.withoutTicket(directions == null ? head : directions.head(), ticket);
+    if (directions == null) {
+      return TicketDesk.withoutTicket(head, ticket);
+    }
+    // Canonical ids may have moved the query: where in it the ticket stands is looked for anew.
+    RequestHead directed = directions.head();
+    boolean moved = ticket instanceof ShownTicket.InQuery;
+    return TicketDesk.withoutTicket(directed, moved ? ShownTicket.in(directed) : ticket);
   }
 
   /** What is changed of the body; null when it goes as it came. */

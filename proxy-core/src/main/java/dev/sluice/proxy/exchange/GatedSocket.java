@@ -43,6 +43,9 @@ final class GatedSocket implements MessageGate.Ends {
   private @Nullable String reason;
   private boolean over;
 
+  /** What is to be given back of the memory for what is held. */
+  private long owed;
+
   GatedSocket(
       ProxyHandler exchange,
       Worker worker,
@@ -86,6 +89,7 @@ final class GatedSocket implements MessageGate.Ends {
   void release() {
     over = true;
     gate.release();
+    settle();
   }
 
   // ---- a message
@@ -190,8 +194,17 @@ final class GatedSocket implements MessageGate.Ends {
 
   @Override
   public void give(long bytes) {
-    worker.shared().heldBudget().give(bytes);
-    worker.metrics().held(-bytes);
+    owed += bytes;
+    settle();
+  }
+
+  /** What was forwarded is held until the runtime has taken most of it. */
+  void settle() {
+    if (owed > 0 && (over || runtime.isWritable())) {
+      worker.shared().heldBudget().give(owed);
+      worker.metrics().held(-owed);
+      owed = 0;
+    }
   }
 
   @Override

@@ -238,6 +238,14 @@ public final class RequestPath {
     return gate;
   }
 
+  /** The runtime takes more, or no more for now. */
+  void runtimeWritable() {
+    if (gate != null) {
+      gate.settle();
+    }
+    readClientAsFits();
+  }
+
   /** Opens the client's valve if what comes in can be taken, else closes it. */
   void readClientAsFits() {
     UpstreamConnection to = lease.connection();

@@ -233,7 +233,7 @@ final class ResponsePath implements ResponseListener {
 
   @Override
   public void upstreamWritable(boolean writable) {
-    request.readClientAsFits();
+    request.runtimeWritable();
   }
 
   @Override

@@ -250,6 +250,24 @@ class SharedSocketTest {
   }
 
   @Test
+  void takesATicketOutAlsoWhenTheIdIsSpelledAnew() {
+    String bought =
+        TestClient.exchange(gateway.address(), "POST", "/-/tickets", tenancy.credential()).body();
+    String ticket = bought.replaceFirst("(?s)^\\{\"ticket\":\"([^\"]+)\".*", "$1");
+    String path = PATH.replace(THREAD, THREAD.replace("-", ""));
+    client.send(
+        "GET",
+        path + "?a=1&sluice_ticket=" + ticket + "&b=2",
+        SocketFrames.HANDSHAKE.toArray(String[]::new));
+    answerOwn("GET /threads/" + THREAD + " ", tenancy.stamps());
+    try (Connection up = tenancy.runtime.accept()) {
+      assertThat(up.readHead()).startsWith("GET " + PATH + "?a=1&b=2 HTTP/1.1\r\n");
+      up.send(SocketFrames.SWITCHING);
+      assertThat(client.readUntil("\r\n\r\n")).startsWith("HTTP/1.1 101 ");
+    }
+  }
+
+  @Test
   void opensNoneThatIsEncodedUnasked() {
     handshake();
     answerOwn("GET /threads/" + THREAD + " ", tenancy.stamps());
