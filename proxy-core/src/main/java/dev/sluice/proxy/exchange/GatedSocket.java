@@ -43,6 +43,9 @@ final class GatedSocket implements MessageGate.Ends {
   private @Nullable String reason;
   private boolean over;
 
+  /** Whether anything was written to the runtime since it was flushed here. */
+  private boolean unflushed;
+
   /** What is to be given back of the memory for what is held. */
   private long owed;
 
@@ -68,6 +71,10 @@ final class GatedSocket implements MessageGate.Ends {
   /** Bytes of the runtime; owned. */
   void fromRuntime(ByteBuf bytes) {
     gate.fromRuntime(bytes);
+    if (unflushed) {
+      runtime.flush(); // what the client had said before an answer that now found its place
+      unflushed = false;
+    }
   }
 
   /** Whether bytes of the client are wanted. */
@@ -103,6 +110,7 @@ final class GatedSocket implements MessageGate.Ends {
           gate.close(CloseCode.NOT_UTF_8, "");
         } else {
           gate.answer(CommandError.of(null, CommandError.INVALID_ARGUMENT, NO_JSON).body());
+          client.flush();
         }
       }
     }
@@ -157,6 +165,7 @@ final class GatedSocket implements MessageGate.Ends {
 
   @Override
   public void toRuntime(ByteBuf frame) {
+    unflushed = true;
     runtime.write(frame);
   }
 

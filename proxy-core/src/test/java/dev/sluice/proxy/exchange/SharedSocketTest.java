@@ -141,6 +141,16 @@ class SharedSocketTest {
   }
 
   @Test
+  void answersWhatIsNoJsonAtOnce() {
+    try (Connection up = open()) {
+      client.write(masked("no JSON"));
+      assertThat(atClient().text()).contains("Protocol commands must be valid JSON.");
+      up.send(plain(SocketFrames.TEXT, "an event"));
+      assertThat(atClient().text()).isEqualTo("an event");
+    }
+  }
+
+  @Test
   void keepsItsOrderWhileAMessageIsLookedUp() {
     try (Connection up = open()) {
       client.write(

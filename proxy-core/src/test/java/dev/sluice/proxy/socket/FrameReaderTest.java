@@ -97,6 +97,22 @@ class FrameReaderTest {
     return new String(bytes, StandardCharsets.ISO_8859_1);
   }
 
+  @Test
+  void readsAnyBytesAtAll() {
+    for (long seed = 1; seed <= CASES; seed++) {
+      Random random = new Random(seed);
+      FrameReader fresh = new FrameReader(LIMIT);
+      ByteBuf in = Unpooled.copiedBuffer(noise(random, 3_000), StandardCharsets.ISO_8859_1);
+      Event event = Event.PING;
+      while (event != Event.MORE && event != Event.BROKEN) {
+        event = fresh.next(in, this::payload);
+      }
+      assertThat(event == Event.BROKEN).as("seed %d", seed).isEqualTo(fresh.code() != 0);
+      assertThat(event == Event.BROKEN || !in.isReadable()).as("seed %d", seed).isTrue();
+      in.release();
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({
     // first byte, fault

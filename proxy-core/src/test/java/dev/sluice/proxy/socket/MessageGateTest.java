@@ -213,6 +213,20 @@ class MessageGateTest {
     assertThat(frames(ends.toClient)).hasSize(3);
   }
 
+  @Test
+  void passesWhateverTheRuntimeSends() {
+    Random random = new Random(11);
+    StringBuilder sent = new StringBuilder();
+    for (int i = 0; i < CASES; i++) {
+      byte[] noise = new byte[1 + random.nextInt(100)];
+      random.nextBytes(noise);
+      String text = new String(noise, StandardCharsets.ISO_8859_1);
+      sent.append(text);
+      gate.fromRuntime(bytes(text));
+    }
+    assertThat(ends.toClient).hasToString(sent.toString());
+  }
+
   // ---- any traffic in any pieces
 
   @Test

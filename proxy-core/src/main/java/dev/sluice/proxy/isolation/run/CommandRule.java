@@ -234,7 +234,7 @@ public final class CommandRule implements BodyRule {
           case FORBIDDEN -> CommandError.PERMISSION_DENIED;
           case AGENT_AMBIGUOUS, THREAD_ELSEWHERE, NOT_PLACED, BODY_MALFORMED ->
               CommandError.INVALID_ARGUMENT;
-          case REPLY, RUNTIME_AWAY -> CommandError.UNKNOWN_ERROR;
+          case REPLY, LOOK_UPS_EXHAUSTED, RUNTIME_AWAY -> CommandError.UNKNOWN_ERROR;
         };
     return CommandError.of(body, code, denial.detail());
   }
