@@ -90,6 +90,8 @@ def _compare(attacker: Attacker, victim: Estate, template: Template, spell, name
         answers.append(attacker.client.ask(template.method, path, body))
     if answers[0].status >= 500:
         return f"{answers[0]}"
+    if template.makes and answers[1].status == 200 and answers[1].json.get("type") == "success":
+        return None if answers[0].status == 409 else f"{answers[0]}"
     return difference(*answers, attacker.own() | foreign, attacker.own() | absent)
 
 

@@ -11,7 +11,7 @@ Ids = dict[str, str]
 
 RUN = {"assistant_id": "chat", "input": {}}
 
-OFFERED = {"commands": False, "socket": False}
+OFFERED = {"commands": True, "socket": True}
 """What of the second streaming protocol a shared runtime offers. What it doesn't is 403 at one's own threads; at another's
 it is the absent answer in either case."""
 
@@ -28,6 +28,7 @@ class Template:
     last: takes things away, and is tried on the caller's own last, in this order
     plain: whether the runtime itself answers the same of an absent id
     denied: is not offered on a shared runtime: refused to its owner too
+    makes: makes what is not there, so that another's is refused as an id that is taken
     """
 
     slot: str
@@ -38,6 +39,7 @@ class Template:
     last: int = 0
     plain: bool = True
     denied: bool = False
+    makes: bool = False
 
     @property
     def within(self) -> bool:
@@ -116,6 +118,7 @@ THREADS = [
         {"id": 1, "method": "run.start", "params": RUN},
         own=False,
         plain=False,
+        makes=OFFERED["commands"],
     ),
     _thread("POST", "/stream/events", {"channels": ["values"]}, plain=False),
     _thread("DELETE", "", last=2),
