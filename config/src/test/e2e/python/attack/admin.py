@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -121,13 +122,18 @@ def build(admin: Admin, base: str, report: Report, runtime_url: str) -> Platform
     runtime = admin.runtime("shared", runtime_url)
     acme, globex = admin.tenant("acme"), admin.tenant("globex")
     both = {"dev": runtime, "prod": runtime}
-    support = admin.project("acme", acme, "support", both)
-    sales = admin.project("acme", acme, "sales", both)
-    other = admin.project("globex", globex, "support", both)
-    for scope in (support, sales, other):
-        for agent, graph in AGENTS[scope.tenant].items():
-            admin.agent(scope, agent, {"dev": graph, "prod": graph})
-        for role in ROLES:
-            admin.account(scope, role, role)
+    projects = (("acme", acme, "support"), ("acme", acme, "sales"), ("globex", globex, "support"))
+    with ThreadPoolExecutor(len(projects)) as pool:
+        support, sales, other = pool.map(lambda project: _furnished(admin, *project, both), projects)
     admin.account(support, "colleague", "developer")
     return Platform(admin, base, report, runtime, support, sales, other)
+
+
+def _furnished(admin: Admin, tenant: str, tenant_id: str, key: str, runtimes: dict[str, str]) -> Scope:
+    """A project with its agents, which are bound in each environment, and an account of each role."""
+    scope = admin.project(tenant, tenant_id, key, runtimes)
+    for agent, graph in AGENTS[tenant].items():
+        admin.agent(scope, agent, dict.fromkeys(runtimes, graph))
+    for role in ROLES:
+        admin.account(scope, role, role)
+    return scope
