@@ -150,13 +150,21 @@ public final class RuntimeInspector implements AutoCloseable {
         JsonTree.text(metadata, "sluice_tenant"));
   }
 
-  /** SHA-256 of an assistant's schemas, in canonical form; null when it has none to show. */
-  public byte @Nullable [] schemaHash(RuntimeTarget target, UUID assistant) throws RuntimeFailure {
-    Reply reply = client.ask(target, "/assistants/" + assistant + "/schemas", null);
-    if (reply.status() != 200) {
+  /**
+   * SHA-256 of an assistant's schemas, in canonical form; null when it has none to show, or not in
+   * time: a JavaScript server compiles the graph's source for them.
+   */
+  public byte @Nullable [] schemaHash(RuntimeTarget target, UUID assistant) {
+    String canonical;
+    try {
+      Reply reply = client.ask(target, "/assistants/" + assistant + "/schemas", null);
+      if (reply.status() != 200) {
+        return null;
+      }
+      canonical = JsonTree.canonical(json(reply));
+    } catch (RuntimeFailure unread) {
       return null;
     }
-    String canonical = JsonTree.canonical(json(reply));
     try {
       return MessageDigest.getInstance("SHA-256")
           .digest(canonical.getBytes(StandardCharsets.UTF_8));

@@ -19,6 +19,7 @@ import dev.sluice.db.runtimes.RuntimeKind;
 import dev.sluice.db.runtimes.RuntimeRow;
 import dev.sluice.db.runtimes.RuntimeSettings;
 import dev.sluice.db.runtimes.UsableRuntimeDao;
+import dev.sluice.proxy.directory.RuntimeRecord.Dialect;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
@@ -113,13 +114,14 @@ final class Runtimes {
           look.failure()
               + " (expected: a runtime that answers; force=true registers it all the same)");
     }
+    RuntimeSettings settings = settings(call.body(), null);
+    if (look.found() != null && settings.secretRef() != null) {
+      checkKept(settings, look.found().dialect());
+    }
     RuntimeRow row =
         Outcomes.created(
             runtimes(call)
-                .create(
-                    call.body().needText("key"),
-                    call.body().id("tenant_id"),
-                    settings(call.body(), null)));
+                .create(call.body().needText("key"), call.body().id("tenant_id"), settings));
     look.note(call.daos(), row.id());
     RuntimeRow noted = Outcomes.found(runtimes(call).find(row.id()), WHAT);
     return Outcomes.made(
@@ -157,6 +159,16 @@ final class Runtimes {
     }
   }
 
+  /** A credential that a runtime would show to clients is not given to it. */
+  private static void checkKept(RuntimeSettings settings, Dialect dialect) throws ProblemException {
+    if (!dialect.keepsSecret(settings.secretField())) {
+      throw ProblemException.unprocessable(
+          "secret_field",
+          "a JavaScript server copies it into its runs, where clients see it"
+              + " (expected: x-api-key, or a name without x-)");
+    }
+  }
+
   private static String text(Body body, String name, String otherwise) {
     String given = body.text(name);
     return given == null ? otherwise : given;
@@ -177,6 +189,9 @@ final class Runtimes {
     RuntimeSettings settings = settings(call.body(), before.settings());
     checkUrl(settings);
     checkSecret(settings);
+    if (settings.secretRef() != null) {
+      checkKept(settings, before.dialect());
+    }
     RuntimeRow row = Outcomes.updated(runtimes(call).update(before.id(), expected, settings), WHAT);
     return one(call, row);
   }

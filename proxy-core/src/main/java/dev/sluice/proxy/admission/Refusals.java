@@ -2,6 +2,7 @@ package dev.sluice.proxy.admission;
 
 import static java.time.ZoneOffset.UTC;
 
+import dev.sluice.proxy.directory.RuntimeRecord.Dialect;
 import dev.sluice.proxy.identity.caller.Refusal;
 import dev.sluice.proxy.isolation.request.Denial;
 import dev.sluice.proxy.operation.Reply;
@@ -59,21 +60,28 @@ final class Refusals {
           case 404 -> "Not Found";
           case 409 -> "Conflict";
           case 422 -> "Unprocessable Entity"; // by the name that Python 3.11 has of it
+          case 500 -> "Internal Server Error";
           default -> "";
         };
     Answer answer = new Answer(reply.status(), reason, List.of(), ascii(reply.body()));
-    answer = answer.with("date", DATE.format(ZonedDateTime.now(UTC))).with("server", "uvicorn");
+    answer = answer.with("date", DATE.format(ZonedDateTime.now(UTC)));
+    boolean isPython = reply.dialect() == Dialect.PYTHON;
+    if (isPython) {
+      answer = answer.with("server", "uvicorn");
+    }
     if (!reply.contentType().isEmpty()) {
       answer = answer.with("content-type", reply.contentType());
     }
-    answer = answer.with("vary", "Origin");
+    if (isPython) {
+      answer = answer.with("vary", "Origin");
+    }
     for (int i = 0; i + 1 < reply.fields().size(); i += 2) {
       answer = answer.with(reply.fields().get(i), reply.fields().get(i + 1));
     }
     return answer;
   }
 
-  /** JSON in ASCII: what is beyond stands in strings only, where it may be escaped. */
+  /** In ASCII: what is beyond stands in JSON's strings, where it may be escaped, or in quotes. */
   private static String ascii(String json) {
     StringBuilder ascii = new StringBuilder(json.length());
     for (int i = 0; i < json.length(); i++) {

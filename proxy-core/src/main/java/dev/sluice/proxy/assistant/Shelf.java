@@ -1,5 +1,6 @@
 package dev.sluice.proxy.assistant;
 
+import dev.sluice.proxy.directory.RuntimeRecord.Dialect;
 import dev.sluice.proxy.identity.SourceUnavailableException;
 import dev.sluice.proxy.json.JsonWriter;
 import java.nio.charset.StandardCharsets;
@@ -14,12 +15,14 @@ import java.util.UUID;
  *
  * @param agents those that are looked for, in any order
  * @param graphs the keys of all agents that the filter names
+ * @param dialect of the runtime that they are on
  */
 public record Shelf(
     ClientAssistants made,
     AssistantFilter filter,
     List<ShownAssistant> agents,
-    Map<UUID, String> graphs) {
+    Map<UUID, String> graphs,
+    Dialect dialect) {
   public Shelf {
     agents = List.copyOf(agents);
     graphs = Map.copyOf(graphs);
@@ -50,7 +53,7 @@ public record Shelf(
     List<ShownAssistant> page = AssistantPage.of(sorted, loaded, order, offset, limit).shown();
     int count = Math.min(limit, page.size());
     JsonWriter json = new JsonWriter().beginArray();
-    page.subList(0, count).forEach(shown -> shown.write(json, fields));
+    page.subList(0, count).forEach(shown -> shown.write(json, fields, dialect));
     byte[] text = json.endArray().toBytes();
     return new Found(new String(text, StandardCharsets.UTF_8), count, page.size() > count);
   }

@@ -1,5 +1,6 @@
 package dev.sluice.proxy.assistant;
 
+import dev.sluice.proxy.directory.RuntimeRecord.Dialect;
 import dev.sluice.proxy.json.JsonWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -23,19 +24,23 @@ public record ShownAssistant(UUID id, String graph, Description description) {
   private static final DateTimeFormatter MICROSECONDS =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSSxxx", Locale.ROOT);
 
-  /** Writes an object of these fields. */
-  public void write(JsonWriter json, Set<AssistantField> fields) {
+  /** As JavaScript's toISOString writes it. */
+  private static final DateTimeFormatter MILLISECONDS =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSX", Locale.ROOT);
+
+  /** Writes an object of these fields, times as a runtime of this kind does. */
+  public void write(JsonWriter json, Set<AssistantField> fields, Dialect dialect) {
     json.beginObject();
     for (AssistantField field : AssistantField.values()) {
       if (fields.contains(field)) {
         json.name(field.code());
-        write(json, field);
+        write(json, field, dialect);
       }
     }
     json.endObject();
   }
 
-  private void write(JsonWriter json, AssistantField field) {
+  private void write(JsonWriter json, AssistantField field, Dialect dialect) {
     switch (field) {
       case ASSISTANT_ID -> json.value(id.toString());
       case GRAPH_ID -> json.value(graph);
@@ -43,8 +48,8 @@ public record ShownAssistant(UUID id, String graph, Description description) {
       case CONTEXT -> json.value(bytes(description.context()));
       case METADATA -> json.value(bytes(description.metadata()));
       case NAME -> json.value(description.name());
-      case CREATED_AT -> json.value(time(description.createdAt()));
-      case UPDATED_AT -> json.value(time(description.updatedAt()));
+      case CREATED_AT -> json.value(time(description.createdAt(), dialect));
+      case UPDATED_AT -> json.value(time(description.updatedAt(), dialect));
       case VERSION -> json.value(description.version());
       case DESCRIPTION -> {
         if (description.text() == null) {
@@ -60,8 +65,13 @@ public record ShownAssistant(UUID id, String graph, Description description) {
     return json.getBytes(StandardCharsets.UTF_8);
   }
 
-  private static String time(Instant instant) {
+  private static String time(Instant instant, Dialect dialect) {
     boolean whole = instant.get(ChronoField.MICRO_OF_SECOND) == 0;
-    return (whole ? WHOLE_SECONDS : MICROSECONDS).format(instant.atOffset(ZoneOffset.UTC));
+    DateTimeFormatter form =
+        switch (dialect) {
+          case PYTHON -> whole ? WHOLE_SECONDS : MICROSECONDS;
+          case JAVASCRIPT -> MILLISECONDS;
+        };
+    return form.format(instant.atOffset(ZoneOffset.UTC));
   }
 }

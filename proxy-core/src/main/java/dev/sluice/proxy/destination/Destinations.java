@@ -118,7 +118,7 @@ public final class Destinations implements Invalidations.Cache {
     if (before != null && before.isOf(runtime)) {
       return before.destination(); // another was quicker
     }
-    Disclosure disclosure = Disclosure.identified(credential);
+    Disclosure disclosure = Disclosure.identified(credential, runtime.dialect());
     boolean stays = before != null && before.isAt(runtime);
     Destination made =
         before != null && stays
@@ -207,7 +207,7 @@ public final class Destinations implements Invalidations.Cache {
       RuntimeCredential now = credentials.read(one.record());
       failing.remove(id);
       if (!Objects.equals(now, one.credential())) {
-        Disclosure disclosure = Disclosure.identified(now);
+        Disclosure disclosure = Disclosure.identified(now, one.record().dialect());
         known.replace(id, one, one.with(now, maker.remake(one.destination(), disclosure)));
         LOG.info("the runtime {} has another credential", one.destination());
       }

@@ -63,7 +63,8 @@ final class Known {
     boolean same =
         isAt(other)
             && Objects.equals(record.secretRef(), other.secretRef())
-            && record.secretField().equals(other.secretField());
+            && record.secretField().equals(other.secretField())
+            && record.dialect() == other.dialect();
     if (same) {
       seen = other;
     }

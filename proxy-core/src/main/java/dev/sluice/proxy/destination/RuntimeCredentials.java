@@ -24,6 +24,15 @@ final class RuntimeCredentials {
     if (reference == null) {
       return null;
     }
+    if (!runtime.dialect().keepsSecret(runtime.secretField())) {
+      throw new SourceUnavailableException(
+          "the runtime "
+              + runtime.key()
+              + " would show its credential to clients: a JavaScript server copies the field "
+              + runtime.secretField()
+              + " into its runs (expected: x-api-key, or a name without x-)",
+          new IOException("secret_field"));
+    }
     try {
       return new RuntimeCredential(runtime.secretField(), secrets.read(reference));
     } catch (IOException | IllegalArgumentException e) { // neither shows what was read

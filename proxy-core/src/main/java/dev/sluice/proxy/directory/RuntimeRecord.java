@@ -1,6 +1,7 @@
 package dev.sluice.proxy.directory;
 
 import java.net.URI;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +34,18 @@ public record RuntimeRecord(
   /** Which server it is: they tell absent ids differently (contract section 12). */
   public enum Dialect {
     PYTHON,
-    JAVASCRIPT
+    JAVASCRIPT;
+
+    private static final Set<String> KEPT = Set.of("x-api-key", "x-tenant-id", "x-service-key");
+
+    /**
+     * Whether a server of this kind keeps to itself what comes in a header field of this name, in
+     * lower case. A JavaScript server copies most fields that begin with {@code x-} into the
+     * configuration of runs, which clients can read.
+     */
+    public boolean keepsSecret(String field) {
+      return this == PYTHON || !field.startsWith("x-") || KEPT.contains(field);
+    }
   }
 
   /** Whether many tenants use it, who are to be kept apart. */

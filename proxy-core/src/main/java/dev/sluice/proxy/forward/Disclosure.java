@@ -1,5 +1,6 @@
 package dev.sluice.proxy.forward;
 
+import dev.sluice.proxy.directory.RuntimeRecord.Dialect;
 import dev.sluice.proxy.http.FieldName;
 import dev.sluice.proxy.http.ForwardedFields;
 import dev.sluice.proxy.settings.RuntimeCredential;
@@ -13,6 +14,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Disclosure {
   private static final byte[] ASSERTION = ascii("x-sluice-assertion");
+
+  /*
+   * A JavaScript server copies every field whose name begins with "x-" into the configuration of
+   * the run that a request starts, where whoever may read the run sees it. So its assertion has
+   * another name, and of the client's address it is told nothing.
+   */
+  private static final byte[] SCRIPT_ASSERTION = ascii("sluice-assertion");
 
   /** The client's credentials, and all by which it could pass for somebody or be traced as them. */
   private static final long CLIENTS_WORD =
@@ -33,21 +41,33 @@ public final class Disclosure {
   private final long withheld;
   private final byte @Nullable [] credentialName;
   private final byte @Nullable [] credentialValue;
+  private final Dialect dialect;
 
-  private Disclosure(long withheld, @Nullable RuntimeCredential credential) {
+  private Disclosure(long withheld, @Nullable RuntimeCredential credential, Dialect dialect) {
     this.withheld = withheld;
+    this.dialect = dialect;
     this.credentialName = credential == null ? null : ascii(credential.field());
     this.credentialValue = credential == null ? null : ascii(credential.value());
   }
 
   /** Whatever the client says. */
   public static Disclosure open() {
-    return new Disclosure(0, null);
+    return new Disclosure(0, null, Dialect.PYTHON);
   }
 
   /** The gateway's own credential, if the runtime wants one, and its assertions. */
   public static Disclosure identified(@Nullable RuntimeCredential credential) {
-    return new Disclosure(CLIENTS_WORD, credential);
+    return identified(credential, Dialect.PYTHON);
+  }
+
+  /** Likewise, to a runtime of this kind. */
+  public static Disclosure identified(@Nullable RuntimeCredential credential, Dialect dialect) {
+    return new Disclosure(CLIENTS_WORD, credential, dialect);
+  }
+
+  /** Whether the runtime is told where the client is, and by what name it called the gateway. */
+  boolean tellsWhere() {
+    return dialect == Dialect.PYTHON;
   }
 
   /** Set of the client's fields that go no further. */
@@ -66,7 +86,8 @@ public final class Disclosure {
       ForwardedFields.line(out, credentialName, credentialValue);
     }
     if (assertion != null) {
-      ForwardedFields.line(out, ASSERTION, assertion);
+      ForwardedFields.line(
+          out, dialect == Dialect.PYTHON ? ASSERTION : SCRIPT_ASSERTION, assertion);
     }
   }
 

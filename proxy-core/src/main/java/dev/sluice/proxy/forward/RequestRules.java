@@ -83,7 +83,9 @@ public final class RequestRules {
     ForwardedFields.copy(
         head.fields(), head.connection(), dropped, disclosure.credentialName(), out);
     disclosure.write(assertion, out);
-    writeForwarded(head.fields(), client, out);
+    if (disclosure.tellsWhere()) {
+      writeForwarded(head.fields(), client, out);
+    }
     ForwardedFields.line(out, REQUEST_ID, ascii(requestId));
     if (via != null) {
       ForwardedFields.line(out, VIA, via);

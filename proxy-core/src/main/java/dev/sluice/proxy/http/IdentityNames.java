@@ -10,6 +10,7 @@ final class IdentityNames {
 
   /** Names that begin so. */
   private static final byte[][] PREFIXES = {
+    Grammar.ascii("sluice-"), // as JavaScript servers are told
     Grammar.ascii("x-auth-request-"),
     Grammar.ascii("x-authenticated-"),
     Grammar.ascii("x-remote-"),

@@ -6,6 +6,7 @@ import dev.sluice.proxy.authz.Permission;
 import dev.sluice.proxy.directory.Agent;
 import dev.sluice.proxy.directory.Directories;
 import dev.sluice.proxy.directory.Project;
+import dev.sluice.proxy.directory.RuntimeRecord.Dialect;
 import dev.sluice.proxy.http.FieldName;
 import dev.sluice.proxy.http.RequestHead;
 import dev.sluice.proxy.identity.SourceUnavailableException;
@@ -51,6 +52,7 @@ import dev.sluice.proxy.operation.Command;
 import dev.sluice.proxy.operation.Operation;
 import dev.sluice.proxy.operation.Operations;
 import dev.sluice.proxy.operation.Treatment;
+import dev.sluice.proxy.operation.Words;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.UUID;
@@ -129,6 +131,15 @@ public final class Isolation {
   public Ruling ofHead(Caller caller, RequestHead head, RouteTemplate route, Lookup lookup)
       throws Refusal, Denial, CacheMiss, SourceUnavailableException {
     Asked asked = asked(caller, head, route, lookup);
+    try {
+      return ofHead(asked.read(), lookup);
+    } catch (Denial denial) {
+      throw told(denial, asked, lookup);
+    }
+  }
+
+  private Ruling ofHead(Asked asked, Lookup lookup)
+      throws Refusal, Denial, CacheMiss, SourceUnavailableException {
     Operation operation = asked.operation();
     if (operation.treatment() == Treatment.REFUSED) {
       throw Denial.forbidden("route-refused");
@@ -177,7 +188,24 @@ public final class Isolation {
     if (rule == null) {
       throw new IllegalStateException("nothing is read of " + asked.operation().name());
     }
-    return rule.decide(asked, body, lookup);
+    try {
+      return rule.decide(asked.read(), body, lookup);
+    } catch (Denial denial) {
+      throw told(denial, asked, lookup);
+    }
+  }
+
+  /** A denial in the words of the runtime that the caller asks, whoever has what was named. */
+  private Denial told(Denial denial, Asked asked, Lookup lookup)
+      throws CacheMiss, SourceUnavailableException {
+    boolean isRefused = asked.operation().treatment() == Treatment.REFUSED;
+    if (denial.kind() != Denial.Kind.REPLY && !isRefused) {
+      return denial;
+    }
+    Dialect dialect = desk.dialect(asked, lookup);
+    return Operations.isIn(dialect, asked.operation())
+        ? denial.in(dialect)
+        : Denial.reply(denial.reason(), Words.NO_ROUTE);
   }
 
   /**
@@ -200,7 +228,7 @@ public final class Isolation {
   }
 
   private Asked asked(Caller caller, RequestHead head, RouteTemplate route, Lookup lookup)
-      throws Refusal, Denial, CacheMiss, SourceUnavailableException {
+      throws Refusal, CacheMiss, SourceUnavailableException {
     Operation operation = Operations.of(route);
     return Asked.of(
         caller.principal(),
@@ -257,8 +285,11 @@ public final class Isolation {
         ResourceKind.ASSISTANT, ids.assistant() == null ? new UUID(0, 0) : ids.assistant());
   }
 
-  /** What is about the whole server is for those who have it for themselves. */
+  /** What is about the whole server is for those who have it for themselves, if it is there. */
   private static void checkOffered(Operation operation, Scope scope) throws Denial {
+    if (!Operations.isIn(scope.runtime().dialect(), operation)) {
+      throw Denial.reply("route-not-there", Words.NO_ROUTE);
+    }
     boolean offered = operation.treatment() == Treatment.FORWARDED || !scope.runtime().isShared();
     if (!offered) {
       throw Denial.of(

@@ -81,11 +81,15 @@ public final class Settlements {
     });
   }
 
-  /** Writes what no response waits for. Returns at once. */
-  public void behind(Write write) {
+  /**
+   * Writes what no response waits for. Returns at once.
+   *
+   * @return false when too much is being written, and this is left
+   */
+  public boolean behind(Write write) {
     if (!places.tryAcquire()) {
       LOG.warn("{} writes wait behind responses: one more is left to be put right", MAX_BEHIND);
-      return;
+      return false;
     }
     blocking.execute(() -> {
       try {
@@ -98,5 +102,6 @@ public final class Settlements {
         places.release();
       }
     });
+    return true;
   }
 }

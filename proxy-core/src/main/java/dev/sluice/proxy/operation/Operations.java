@@ -8,6 +8,7 @@ import static dev.sluice.proxy.authz.Permission.STORE;
 import static dev.sluice.proxy.authz.Permission.WRITE_STATE;
 
 import dev.sluice.proxy.authz.Permission;
+import dev.sluice.proxy.directory.RuntimeRecord.Dialect;
 import dev.sluice.proxy.observe.route.RouteClass;
 import dev.sluice.proxy.observe.route.RouteTemplate;
 import dev.sluice.proxy.observe.route.RouteTemplates;
@@ -33,15 +34,17 @@ public final class Operations {
           // ---- assistants: agents, and what clients make of them
           answered("POST /assistants/search", READ_STATE).reading(BodyShape.ASSISTANT_SEARCH),
           answered("POST /assistants/count", READ_STATE).reading(BodyShape.ASSISTANT_COUNT),
-          answered("GET /assistants/{assistant_id}", READ_STATE).orElse(Absent.NOT_FOUND),
-          forwarded("GET /assistants/{assistant_id}/graph", READ_STATE).orElse(Absent.NOT_FOUND),
-          forwarded("GET /assistants/{assistant_id}/schemas", READ_STATE).orElse(Absent.NOT_FOUND),
+          answered("GET /assistants/{assistant_id}", READ_STATE).orElse(Absent.READ_ASSISTANT),
+          forwarded("GET /assistants/{assistant_id}/graph", READ_STATE)
+              .orElse(Absent.READ_ASSISTANT),
+          forwarded("GET /assistants/{assistant_id}/schemas", READ_STATE)
+              .orElse(Absent.READ_ASSISTANT),
           forwarded("GET /assistants/{assistant_id}/subgraphs", READ_STATE)
-              .orElse(Absent.NOT_FOUND),
+              .orElse(Absent.READ_ASSISTANT),
           forwarded("GET /assistants/{assistant_id}/subgraphs/{namespace}", READ_STATE)
-              .orElse(Absent.NOT_FOUND),
+              .orElse(Absent.READ_ASSISTANT),
           forwarded("POST /assistants/{assistant_id}/versions", READ_STATE)
-              .orElse(Absent.ASSISTANT),
+              .orElse(Absent.ASSISTANT_VERSIONS),
           forwarded("POST /assistants", ASSISTANTS).reading(BodyShape.ASSISTANT),
           forwarded("PATCH /assistants/{assistant_id}", ASSISTANTS)
               .reading(BodyShape.ASSISTANT_PATCH)
@@ -60,7 +63,7 @@ public final class Operations {
           forwarded("GET /threads/{thread_id}", READ_STATE).orElse(Absent.THREAD_WITH_ID),
           forwarded("PATCH /threads/{thread_id}", WRITE_STATE)
               .reading(BodyShape.THREAD_PATCH)
-              .orElse(Absent.NOT_FOUND),
+              .orElse(Absent.PATCHED_THREAD),
           forwarded("DELETE /threads/{thread_id}", WRITE_STATE).orElse(Absent.THREAD_WITH_ID),
           forwarded("POST /threads/{thread_id}/copy", WRITE_STATE).orElse(Absent.COPIED_THREAD),
           forwarded("GET /threads/{thread_id}/state", READ_STATE).orElse(Absent.THREAD_WITH_ID),
@@ -79,13 +82,13 @@ public final class Operations {
           // ---- runs of a thread
           forwarded("POST /threads/{thread_id}/runs", RUN)
               .reading(BodyShape.RUN)
-              .orElse(Absent.THREAD_OR_ASSISTANT),
+              .orElse(Absent.RUN_THREAD),
           forwarded("POST /threads/{thread_id}/runs/stream", RUN)
               .reading(BodyShape.RUN)
-              .orElse(Absent.THREAD_OR_ASSISTANT),
+              .orElse(Absent.RUN_THREAD),
           forwarded("POST /threads/{thread_id}/runs/wait", RUN)
               .reading(BodyShape.RUN)
-              .orElse(Absent.THREAD_OR_ASSISTANT),
+              .orElse(Absent.RUN_THREAD),
           forwarded("GET /threads/{thread_id}/runs", READ_STATE).orElse(Absent.THREAD_WITH_ID),
           forwarded("GET /threads/{thread_id}/runs/{run_id}", READ_STATE)
               .orElse(Absent.THREAD_WITH_ID),
@@ -153,6 +156,30 @@ public final class Operations {
   /** About the whole server, by whatever method. */
   private static final Set<String> REFUSED_PATHS = Set.of("/metrics", "/docs", "/openapi.json");
 
+  /** What a JavaScript server has no path for: what it says then is its own. */
+  private static final Set<String> NOT_IN_JAVASCRIPT =
+      Set.of(
+          "GET /metrics",
+          "GET /docs",
+          "GET /openapi.json",
+          "PATCH /threads/{thread_id}/state",
+          "GET /threads/{thread_id}/storage",
+          "GET /threads/{thread_id}/stream",
+          "POST /threads/prune",
+          "POST /runs/cancel",
+          "GET /runs/crons/{cron_id}",
+          "PATCH /runs/crons/{cron_id}",
+          "POST /runs/crons/count",
+          "POST /mcp",
+          "GET /mcp",
+          "DELETE /mcp",
+          "POST /a2a/{assistant_id}",
+          "GET /a2a/{assistant_id}",
+          "DELETE /a2a/{assistant_id}",
+          "GET /a2a/{assistant_id}/.well-known/agent-card.json",
+          "GET /a2a/{assistant_id}/.well-known/agent.json",
+          "GET /.well-known/agent-card.json");
+
   private static final @Nullable Operation[] BY_ROUTE = byRoute();
 
   private Operations() {}
@@ -195,6 +222,11 @@ public final class Operations {
     return operation == null
         ? Optional.of(Permission.EVERYTHING)
         : Optional.ofNullable(operation.permission());
+  }
+
+  /** Whether this kind of server has a path for an operation of the table. */
+  public static boolean isIn(Dialect dialect, Operation operation) {
+    return dialect != Dialect.JAVASCRIPT || !NOT_IN_JAVASCRIPT.contains(operation.name());
   }
 
   private static @Nullable Operation[] byRoute() {

@@ -17,9 +17,13 @@ public enum PathId {
     this.malformed = malformed;
   }
 
-  /** What a runtime says of one that is no UUID (with status 422). */
-  public String malformed() {
-    return malformed;
+  /** What a runtime says of one that is no UUID. */
+  public Words malformed() {
+    String name = segment.substring(1, segment.length() - 1);
+    String issue =
+        "{\"validation\":\"uuid\",\"code\":\"invalid_string\",\"message\":\"Invalid uuid\","
+            + "\"path\":[\"%s\"]}".formatted(name);
+    return new Words(Reply.detail(422, malformed), Reply.issue(issue));
   }
 
   /** The id for which a segment of a path template stands. */

@@ -269,6 +269,19 @@ class IsolationTest {
   }
 
   @Test
+  void leavesAloneWhatAChangeOfAScheduleDoesNotName() throws Exception {
+    UUID cron = world.id();
+    world.runtime.has("/runs/crons/" + cron, stamped(ACME, shop, alice));
+    String path = "/runs/crons/" + cron;
+    String body = "{\"schedule\":\"30 6 * * 1\",\"enabled\":false}";
+    assertThat(world.ask(alice, "PATCH", path, body).body()).isEqualTo(body);
+    String more = "{\"metadata\":{\"a\":1},\"config\":{\"tags\":[]}}";
+    assertThat(world.ask(alice, "PATCH", path, more).body())
+        .contains("{\"metadata\":{\"sluice_tenant\"", "\"a\":1}")
+        .contains("\"config\":{\"configurable\":{\"sluice_tenant\"", "\"tags\":[]}");
+  }
+
+  @Test
   void forwardsOneSpellingOfAnId() throws Exception {
     String thread = thread(alice);
     String bare = thread.replace("-", "");

@@ -118,6 +118,11 @@ final class World implements DirectorySource {
     return new PendingClaims(rows, directories, runtime, assistants, () -> Instant.EPOCH);
   }
 
+  /** The shared runtime is of this kind. */
+  void speaks(RuntimeRecord.Dialect dialect) {
+    runtimes.put(SHARED, runtime(SHARED, null, URI.create("http://runtime.test:2024"), true, dialect));
+  }
+
   /** The shared runtime is at another address. */
   void reachAt(URI baseUrl) {
     runtimes.put(SHARED, runtime(SHARED, null, baseUrl));
@@ -150,6 +155,15 @@ final class World implements DirectorySource {
 
   private static RuntimeRecord runtime(
       UUID id, @Nullable UUID tenant, URI baseUrl, boolean active) {
+    return runtime(id, tenant, baseUrl, active, RuntimeRecord.Dialect.PYTHON);
+  }
+
+  private static RuntimeRecord runtime(
+      UUID id,
+      @Nullable UUID tenant,
+      URI baseUrl,
+      boolean active,
+      RuntimeRecord.Dialect dialect) {
     return new RuntimeRecord(
         id,
         "runtime-" + id.getLeastSignificantBits(),
@@ -161,7 +175,7 @@ final class World implements DirectorySource {
         false,
         true,
         0,
-        RuntimeRecord.Dialect.PYTHON,
+        dialect,
         active);
   }
 

@@ -19,6 +19,7 @@ import dev.sluice.proxy.ledger.RuntimeCalls;
 import dev.sluice.proxy.lookup.CacheMiss;
 import dev.sluice.proxy.lookup.Lookup;
 import dev.sluice.proxy.operation.Reply;
+import dev.sluice.proxy.operation.Words;
 import java.util.Objects;
 import java.util.UUID;
 
@@ -98,7 +99,9 @@ final class AssistantLatestRule implements BodyRule {
     if (!stamped) {
       throw Denial.reply(
           "version-not-stamped",
-          Reply.detail(404, "Version " + version + " not found for assistant " + id));
+          new Words(
+              Reply.detail(404, "Version " + version + " not found for assistant " + id),
+              Reply.sentence(404, "Assistant version not found")));
     }
   }
 

@@ -18,13 +18,17 @@ import dev.sluice.proxy.lookup.Lookup;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What runtimes know of the assistants that clients made, kept in the database behind each write,
- * so that they can be searched. No response waits for that: until it is done, and when it fails,
- * whoever reads the assistant is answered from the runtime. Thread-safe.
+ * so that they can be searched. No response of a write waits for that: until it is done, and when
+ * it fails, whoever reads the assistant is answered from the runtime. Thread-safe.
  */
 public final class AssistantMirror {
   /*
@@ -42,12 +46,19 @@ public final class AssistantMirror {
   static final Selection WHOLE =
       Selection.builder().keep().locate("graph_id", "metadata", "updated_at").build();
 
+  /** Longest that a search waits for what its tenant has just been told was written. */
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
+
   private record Key(UUID tenant, UUID id) {}
+
+  /** A write whose response has come, and which the database does not have yet. */
+  private record Copying(UUID tenant, CompletableFuture<Void> done) {}
 
   private final ClientAssistants assistants;
   private final Directories directories;
   private final RuntimeCalls calls;
   private final Settlements settlements;
+  private final Set<Copying> copying = ConcurrentHashMap.newKeySet();
   private final Cache<Key, Object> writes =
       Caffeine.newBuilder()
           .maximumSize(MAX_WRITES)
@@ -78,11 +89,49 @@ public final class AssistantMirror {
         first.responded(status);
       }
       if (status >= 200 && status < 300) {
-        settlements.behind(() -> copy(owned, write));
+        copyBehind(owned, write);
       } else if (status < 500) {
         ended(owned, write);
       }
     };
+  }
+
+  private void copyBehind(Owned owned, Object write) {
+    Copying copy = new Copying(owned.tenant(), new CompletableFuture<>());
+    copying.add(copy); // before its client is told
+    boolean goes =
+        settlements.behind(() -> {
+          try {
+            copy(owned, write);
+          } finally {
+            ended(copy);
+          }
+        });
+    if (!goes) {
+      ended(copy);
+    }
+  }
+
+  private void ended(Copying copy) {
+    copying.remove(copy);
+    copy.done().complete(null);
+  }
+
+  /**
+   * Waits, if need be and not for long, until the database has what the tenant's clients have been
+   * told was written: who makes an assistant finds it. Blocks.
+   */
+  void awaitCopies(UUID tenant) {
+    CompletableFuture<?>[] own =
+        copying.stream()
+            .filter(copy -> copy.tenant().equals(tenant))
+            .map(Copying::done)
+            .toArray(CompletableFuture<?>[]::new);
+    if (own.length > 0) {
+      CompletableFuture.allOf(own)
+          .completeOnTimeout(null, LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS)
+          .join();
+    }
   }
 
   /** Of a request that deletes one. */

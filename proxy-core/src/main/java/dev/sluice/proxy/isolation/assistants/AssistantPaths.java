@@ -124,7 +124,7 @@ final class AssistantPaths {
 
   private static Absent absent(Asked asked) {
     Absent absent = asked.operation().absent();
-    return absent == null ? Absent.NOT_FOUND : absent;
+    return absent == null ? Absent.READ_ASSISTANT : absent;
   }
 
   /** Whether a query says so, by whichever of its values: anything but a clear no is a yes. */

@@ -7,6 +7,7 @@ import dev.sluice.proxy.assistant.ShownAssistant;
 import dev.sluice.proxy.authz.Permission;
 import dev.sluice.proxy.directory.Agent;
 import dev.sluice.proxy.directory.Deployment;
+import dev.sluice.proxy.directory.RuntimeRecord.Dialect;
 import dev.sluice.proxy.identity.SourceUnavailableException;
 import dev.sluice.proxy.identity.caller.Refusal;
 import dev.sluice.proxy.isolation.desk.Desk;
@@ -57,9 +58,9 @@ final class AssistantReads {
     desk.authorize(asked, Permission.READ_STATE, scope, lookup);
     ShownAssistant shown = shown(asked, agent, scope);
     if (shown == null) {
-      throw Denial.reply("agent-not-bound", Absent.NOT_FOUND.replyNamed(agent.key()));
+      throw Denial.reply("agent-not-bound", Absent.READ_ASSISTANT.replyNamed(agent.key()));
     }
-    return reply(shown);
+    return reply(shown, scope);
   }
 
   /** An agent as it is shown in a scope; null when it is not bound there. */
@@ -93,19 +94,20 @@ final class AssistantReads {
     Agent agent = owned.agent() == null ? null : asked.directory().agent(owned.agent());
     ClientAssistant kept = mirror.kept(owned).orElse(null);
     if (kept != null && agent != null) {
-      return reply(new ShownAssistant(kept.id(), agent.key(), kept.description()));
+      return reply(new ShownAssistant(kept.id(), agent.key(), kept.description()), own.scope());
     }
     Fact told = mirror.read(owned, own.scope().runtime());
     if (told == null) {
-      throw Denial.reply("assistant-gone", Absent.NOT_FOUND.reply(owned.id()));
+      throw Denial.reply("assistant-gone", Absent.READ_ASSISTANT.reply(owned.id()));
     }
-    return Reply.json(200, named(told, agent));
+    return Reply.json(own.scope().runtime().dialect(), 200, named(told, agent));
   }
 
-  private static Reply reply(ShownAssistant shown) {
+  private static Reply reply(ShownAssistant shown, Scope scope) {
+    Dialect dialect = scope.runtime().dialect();
     JsonWriter json = new JsonWriter();
-    shown.write(json, ALL);
-    return Reply.json(200, new String(json.toBytes(), StandardCharsets.UTF_8));
+    shown.write(json, ALL, dialect);
+    return Reply.json(dialect, 200, new String(json.toBytes(), StandardCharsets.UTF_8));
   }
 
   /** What the runtime told, with our name of its graph. */

@@ -29,7 +29,6 @@ import dev.sluice.proxy.lookup.CacheMiss;
 import dev.sluice.proxy.lookup.Lookup;
 import dev.sluice.proxy.operation.Absent;
 import dev.sluice.proxy.operation.PathId;
-import dev.sluice.proxy.operation.Reply;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -103,7 +102,7 @@ final class AssistantRule implements BodyRule {
     String text = Metadata.text(body, AssistantEdits.ID);
     UUID id = text == null ? null : Uuids.parse(text);
     if (text != null && id == null) {
-      throw Denial.reply("id-malformed", Reply.detail(422, PathId.ASSISTANT.malformed()));
+      throw Denial.reply("id-malformed", PathId.ASSISTANT.malformed());
     }
     return id;
   }

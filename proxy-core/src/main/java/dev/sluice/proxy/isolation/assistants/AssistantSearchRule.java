@@ -2,7 +2,6 @@ package dev.sluice.proxy.isolation.assistants;
 
 import dev.sluice.proxy.assistant.AssistantFilter;
 import dev.sluice.proxy.assistant.AssistantOrder;
-import dev.sluice.proxy.assistant.ClientAssistants;
 import dev.sluice.proxy.assistant.Shelf;
 import dev.sluice.proxy.assistant.ShownAssistant;
 import dev.sluice.proxy.authz.Permission;
@@ -36,12 +35,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class AssistantSearchRule implements BodyRule {
   private final Desk desk;
-  private final ClientAssistants made;
+  private final AssistantMirror mirror;
   private final boolean count;
 
-  AssistantSearchRule(Desk desk, ClientAssistants made, BodyShape shape) {
+  AssistantSearchRule(Desk desk, AssistantMirror mirror, BodyShape shape) {
     this.desk = desk;
-    this.made = made;
+    this.mirror = mirror;
     this.count = shape == BodyShape.ASSISTANT_COUNT;
   }
 
@@ -60,9 +59,12 @@ final class AssistantSearchRule implements BodyRule {
     if (lookup == Lookup.CACHED) {
       throw CacheMiss.INSTANCE; // what clients made is in the database alone
     }
+    mirror.awaitCopies(scope.tenant());
     Shelf shelf = shelf(asked, query, scope, agents);
     return new Ruling.Answered(
-        count ? Reply.json(200, Long.toString(shelf.count())) : page(shelf, query));
+        count
+            ? Reply.json(shelf.dialect(), 200, Long.toString(shelf.count()))
+            : page(shelf, query));
   }
 
   /** The agents of the scope's project, or those of them that are named. */
@@ -104,7 +106,7 @@ final class AssistantSearchRule implements BodyRule {
             keys.keySet(),
             query.name(),
             query.metadata());
-    return new Shelf(made, filter, shown, keys);
+    return new Shelf(mirror.assistants(), filter, shown, keys, scope.runtime().dialect());
   }
 
   private static boolean isNamed(String name, @Nullable String part) {
@@ -122,6 +124,6 @@ final class AssistantSearchRule implements BodyRule {
       fields.add("x-pagination-next");
       fields.add(Long.toString(next));
     }
-    return new Reply(200, "application/json", found.json(), fields);
+    return new Reply(shelf.dialect(), 200, "application/json", found.json(), fields);
   }
 }

@@ -63,8 +63,7 @@ public final class Assistants {
       case ASSISTANT -> new AssistantRule(desk, targets, claims, mirror, ids);
       case ASSISTANT_PATCH -> new AssistantPatchRule(desk, targets, paths, mirror);
       case ASSISTANT_LATEST -> new AssistantLatestRule(paths, mirror, calls);
-      case ASSISTANT_SEARCH, ASSISTANT_COUNT ->
-          new AssistantSearchRule(desk, mirror.assistants(), shape);
+      case ASSISTANT_SEARCH, ASSISTANT_COUNT -> new AssistantSearchRule(desk, mirror, shape);
       default -> throw new IllegalArgumentException("shape: " + shape + " (expected: assistants)");
     };
   }

@@ -2,7 +2,9 @@ package dev.sluice.proxy.isolation.assistants;
 
 import dev.sluice.proxy.isolation.request.Denial;
 import dev.sluice.proxy.json.Fact;
+import dev.sluice.proxy.json.JsonWriter;
 import dev.sluice.proxy.operation.Reply;
+import dev.sluice.proxy.operation.Words;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -42,7 +44,16 @@ final class SchemaFault {
     String detail =
         "%s\n\nFailed validating \"%s\" in %s\n\nOn %s:\n    %s"
             .formatted(sentence, keyword, schema, instance, json(value));
-    return Denial.reply("schema-" + keyword, Reply.detail(422, detail));
+    return Denial.reply(
+        "schema-" + keyword, new Words(Reply.detail(422, detail), issue(path, sentence)));
+  }
+
+  /** In the form of a JavaScript server's, and not in its words. */
+  private static Reply issue(List<String> path, String sentence) {
+    JsonWriter json = new JsonWriter().beginObject().member("code", "custom");
+    json.member("message", sentence).name("path").beginArray();
+    path.forEach(json::value);
+    return Reply.issue(new String(json.endArray().endObject().toBytes(), StandardCharsets.UTF_8));
   }
 
   private static String json(Fact value) {

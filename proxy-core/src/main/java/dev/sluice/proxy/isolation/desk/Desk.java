@@ -8,6 +8,7 @@ import dev.sluice.proxy.directory.Directories;
 import dev.sluice.proxy.directory.Environment;
 import dev.sluice.proxy.directory.Project;
 import dev.sluice.proxy.directory.RuntimeRecord;
+import dev.sluice.proxy.directory.RuntimeRecord.Dialect;
 import dev.sluice.proxy.directory.ThreadVisibility;
 import dev.sluice.proxy.identity.SourceUnavailableException;
 import dev.sluice.proxy.identity.caller.Refusal;
@@ -118,6 +119,20 @@ public final class Desk {
       throw Denial.reply("scope-contradicts-ledger", absent.reply(owned.id()));
     }
     return scope(asked, project, owned.environment(), owned.runtime(), lookup);
+  }
+
+  /**
+   * How the runtime speaks that a request goes to if nothing that it names says otherwise: so an
+   * absent id and another's, wherever that is, are answered alike. Python's where that can't be
+   * said.
+   */
+  public Dialect dialect(Asked asked, Lookup lookup) throws CacheMiss, SourceUnavailableException {
+    try {
+      Scope scope = lookedIn(asked, null, lookup);
+      return scope == null ? Dialect.PYTHON : scope.runtime().dialect();
+    } catch (Denial away) {
+      return Dialect.PYTHON;
+    }
   }
 
   private Scope scope(

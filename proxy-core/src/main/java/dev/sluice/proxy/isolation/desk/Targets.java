@@ -15,7 +15,7 @@ import dev.sluice.proxy.lookup.CacheMiss;
 import dev.sluice.proxy.lookup.Lookup;
 import dev.sluice.proxy.operation.Absent;
 import dev.sluice.proxy.operation.PathId;
-import dev.sluice.proxy.operation.Reply;
+import dev.sluice.proxy.operation.Words;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -102,9 +102,16 @@ public final class Targets {
     String name = asked.ids().assistantQuoted();
     Agent agent = only(asked, desk.naming().match(asked, name, lookup));
     if (agent == null && asked.ids().assistant() == null) {
-      throw Denial.reply("id-malformed", Reply.detail(422, PathId.ASSISTANT.malformed()));
+      throw Denial.reply("id-malformed", malformed(asked, name));
     }
     return agent;
+  }
+
+  /** A JavaScript server takes what is no id for the name of a graph. */
+  private static Words malformed(Asked asked, String name) {
+    Absent absent = asked.operation().absent();
+    Words unknown = (absent == null ? Absent.READ_ASSISTANT : absent).replyNamed(name);
+    return new Words(PathId.ASSISTANT.malformed().python(), unknown.javascript());
   }
 
   private static @Nullable Agent only(Asked asked, AgentMatch match) throws Denial {

@@ -29,7 +29,8 @@ public record Asked(
     Count lookUps) {
 
   /**
-   * Compares what the sources say of project and environment.
+   * Compares what the sources say of project and environment. Its ids are yet to be {@linkplain
+   * #read read}.
    *
    * @throws Refusal when two disagree, or name a project that the tenant has not
    */
@@ -39,17 +40,34 @@ public record Asked(
       RequestHead head,
       Operation operation,
       TenantDirectory directory)
-      throws Refusal, Denial {
+      throws Refusal {
     String environment = said.environment();
+    return new Asked(
+        principal,
+        head,
+        operation,
+        PathIds.NONE,
+        directory,
+        project(principal.project(), said.project(), directory),
+        environment == null ? null : Environment.of(environment).orElse(null),
+        new Count());
+  }
+
+  /**
+   * The same with the ids of its path.
+   *
+   * @throws Denial when one is malformed
+   */
+  public Asked read() throws Denial {
     return new Asked(
         principal,
         head,
         operation,
         PathIds.of(head.target(), operation),
         directory,
-        project(principal.project(), said.project(), directory),
-        environment == null ? null : Environment.of(environment).orElse(null),
-        new Count());
+        project,
+        environment,
+        lookUps);
   }
 
   private static @Nullable Project project(

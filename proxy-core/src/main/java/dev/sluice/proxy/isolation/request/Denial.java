@@ -1,6 +1,8 @@
 package dev.sluice.proxy.isolation.request;
 
+import dev.sluice.proxy.directory.RuntimeRecord.Dialect;
 import dev.sluice.proxy.operation.Reply;
+import dev.sluice.proxy.operation.Words;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,19 +35,24 @@ public final class Denial extends Exception {
   private final Kind kind;
   private final String reason;
   private final String detail;
-  private final transient @Nullable Reply reply;
+  private final transient @Nullable Words words;
 
-  private Denial(Kind kind, String reason, String detail, @Nullable Reply reply) {
+  private Denial(Kind kind, String reason, String detail, @Nullable Words words) {
     super(reason, null, false, false);
     this.kind = kind;
     this.reason = reason;
     this.detail = detail;
-    this.reply = reply;
+    this.words = words;
   }
 
   /** Answered as the runtime would. */
+  public static Denial reply(String reason, Words words) {
+    return new Denial(Kind.REPLY, reason, "", words);
+  }
+
+  /** Likewise, where every kind of runtime says the same. */
   public static Denial reply(String reason, Reply reply) {
-    return new Denial(Kind.REPLY, reason, "", reply);
+    return reply(reason, Words.same(reply));
   }
 
   /** {@code detail} is for the client, {@code reason} a short code for the log. */
@@ -75,8 +82,17 @@ public final class Denial extends Exception {
     return detail;
   }
 
-  /** The whole answer; null unless the kind is {@link Kind#REPLY}. */
+  /** The same in the words of one kind of runtime. */
+  public Denial in(Dialect dialect) {
+    if (words == null) {
+      return this;
+    }
+    Reply reply = words.in(dialect);
+    return reply(reason, new Words(reply, reply));
+  }
+
+  /** The whole answer, in Python's words unless others were said; null if it is a problem. */
   public @Nullable Reply reply() {
-    return reply;
+    return words == null ? null : words.python();
   }
 }

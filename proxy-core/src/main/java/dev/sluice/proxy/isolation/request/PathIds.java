@@ -4,7 +4,6 @@ import dev.sluice.proxy.http.RequestTarget;
 import dev.sluice.proxy.http.Uuids;
 import dev.sluice.proxy.operation.Operation;
 import dev.sluice.proxy.operation.PathId;
-import dev.sluice.proxy.operation.Reply;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +21,8 @@ public record PathIds(
     @Nullable UUID assistant,
     @Nullable String assistantName,
     boolean isCanonical) {
-  private static final PathIds NONE = new PathIds(null, null, null, null, null, true);
+  /** Of a path whose ids have not been read. */
+  public static final PathIds NONE = new PathIds(null, null, null, null, null, true);
 
   /** Reads them. */
   private static final class Reader {
@@ -38,7 +38,7 @@ public record PathIds(
     void read(PathId id, int from, int to) throws Denial {
       UUID found = uuid(from, to);
       if (found == null && id != PathId.ASSISTANT) {
-        throw Denial.reply("id-malformed", Reply.detail(422, id.malformed()));
+        throw Denial.reply("id-malformed", id.malformed());
       }
       if (found == null) {
         assistantName = Escapes.text(bytes, from, to);

@@ -24,7 +24,6 @@ import dev.sluice.proxy.lookup.CacheMiss;
 import dev.sluice.proxy.lookup.Lookup;
 import dev.sluice.proxy.operation.Absent;
 import dev.sluice.proxy.operation.PathId;
-import dev.sluice.proxy.operation.Reply;
 import java.util.UUID;
 
 /**
@@ -60,7 +59,7 @@ public final class CancelRule implements BodyRule {
     String text = Metadata.text(body, THREAD);
     UUID id = text == null ? null : Uuids.parse(text);
     if (id == null) {
-      throw Denial.reply("id-malformed", Reply.detail(422, PathId.THREAD.malformed()));
+      throw Denial.reply("id-malformed", PathId.THREAD.malformed());
     }
     Owned thread = desk.owned(asked, ResourceKind.THREAD, id, Absent.RUNS, lookup);
     Scope scope = desk.scope(asked, thread, Absent.RUNS, lookup);

@@ -27,7 +27,6 @@ import dev.sluice.proxy.lookup.CacheMiss;
 import dev.sluice.proxy.lookup.Lookup;
 import dev.sluice.proxy.operation.Absent;
 import dev.sluice.proxy.operation.PathId;
-import dev.sluice.proxy.operation.Reply;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -121,7 +120,7 @@ public final class ThreadRule implements BodyRule {
     String text = Metadata.text(body, ID);
     UUID id = text == null ? null : Uuids.parse(text);
     if (text != null && id == null) {
-      throw Denial.reply("id-malformed", Reply.detail(422, PathId.THREAD.malformed()));
+      throw Denial.reply("id-malformed", PathId.THREAD.malformed());
     }
     return id;
   }

@@ -1,17 +1,17 @@
 package dev.sluice.proxy.isolation.stores;
 
+import dev.sluice.proxy.directory.RuntimeRecord.Dialect;
 import dev.sluice.proxy.isolation.request.Denial;
 import dev.sluice.proxy.json.Fact;
 import dev.sluice.proxy.json.JsonKind;
 import dev.sluice.proxy.json.JsonWriter;
 import dev.sluice.proxy.operation.Reply;
+import dev.sluice.proxy.operation.Words;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Namespaces of the store in requests, as a runtime takes them (contract section 8). Pure. */
 final class Namespaces {
-  private static final String PLAIN_TEXT = "text/plain; charset=utf-8";
-
   /** The root that runtimes keep for themselves, and let nobody write under. */
   private static final String RESERVED = "langgraph";
 
@@ -50,14 +50,20 @@ final class Namespaces {
     if (label.isEmpty() || label.indexOf('.') >= 0) {
       String text =
           "Namespace label " + quoted(label) + " must be a non-empty string without periods";
-      throw Denial.reply("store-label-malformed", new Reply(422, PLAIN_TEXT, text));
+      throw Denial.reply(
+          "store-label-malformed",
+          new Words(new Reply(Dialect.PYTHON, 422, "", text), Reply.sentence(422, text)));
     }
   }
 
   /** Refuses a namespace that nobody may write to. */
   static void checkWritable(List<String> labels) throws Denial {
     if (labels.isEmpty()) {
-      throw Denial.reply("store-namespace-empty", Reply.detail(400, "Namespace cannot be empty."));
+      throw Denial.reply(
+          "store-namespace-empty",
+          new Words(
+              Reply.detail(400, "Namespace cannot be empty."),
+              Reply.sentence(400, "Namespace is required")));
     }
     if (labels.getFirst().equals(RESERVED)) {
       throw Denial.reply(

@@ -56,7 +56,9 @@ public final class StoreItemRule implements BodyRule {
     if (writes) {
       Namespaces.checkWritable(labels);
     } else if (labels.isEmpty()) {
-      return new Ruling.Answered(new Reply(204, "", "")); // as runtimes do, where there is nothing
+      return new Ruling.Answered(
+          new Reply(
+              scope.runtime().dialect(), 204, "", "")); // as runtimes do, where there is nothing
     }
     JsonEdits edits = new JsonEdits();
     edits.replace(namespace, Namespaces.json(scope.storeLabel(), labels));
