@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs contract_check.mjs with the packages that package-lock.json pins, installed under .cache.
-#   check.sh BASE_URL [--upstream URL] [--only PATTERN] [--jobs N]
+#   check.sh BASE_URL [--upstream URL] [--key KEY] [--only PATTERN] [--jobs N] [--lenient]
 #   check.sh --identity BASE_URL KEY   runs identity_check.mjs
 #   check.sh --tickets BASE_URL KEY THREAD   runs tickets.mjs
 #   check.sh --bundle MODULE FILE   writes a module of this folder, with all that it imports, for browsers

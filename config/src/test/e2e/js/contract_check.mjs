@@ -1,7 +1,7 @@
 /**
  * The official JavaScript SDK against a LangGraph server, as contract_check.py does for Python:
  *
- *     contract_check.mjs BASE_URL [--upstream URL] [--only PATTERN] [--jobs N]
+ *     contract_check.mjs BASE_URL [--upstream URL] [--key KEY] [--only PATTERN] [--jobs N] [--lenient]
  *
  * One normalised JSON line per check on stdout, times and faults on stderr, exit code 1 when a
  * check failed. Start it with check.sh, which installs what it imports.
@@ -17,14 +17,17 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     upstream: { type: "string" },
+    key: { type: "string" },
     only: { type: "string", default: "*" },
     jobs: { type: "string", default: "8" },
+    lenient: { type: "boolean", default: false },
   },
 });
 const base = positionals[0]?.replace(/\/$/, "");
 if (base === undefined) {
-  process.stderr.write("usage: contract_check.mjs BASE_URL [--upstream URL] [--only PATTERN] [--jobs N]\n");
+  process.stderr.write("usage: contract_check.mjs BASE_URL [--upstream URL] [--key KEY] [--only PATTERN] [--jobs N] [--lenient]\n");
   process.exit(2);
 }
-const failures = await runChecks(base, values.upstream ?? base, values.only, Number(values.jobs));
+const { upstream = base, key = null, only, jobs, lenient } = values;
+const failures = await runChecks(base, upstream, key, only, Number(jobs), lenient);
 process.exit(failures === 0 ? 0 : 1);

@@ -1,6 +1,7 @@
 /** Registers checks, runs several at once, prints one line for each in the order they were written. */
 
-import assert from "node:assert/strict";
+import strict from "node:assert/strict";
+import { AsyncLocalStorage } from "node:async_hooks";
 import { randomUUID } from "node:crypto";
 import { Client } from "@langchain/langgraph-sdk";
 import { CutProxy } from "./cut.mjs";
@@ -9,7 +10,29 @@ import { Normaliser } from "./normal.mjs";
 const CHECK_MS = 90_000;
 const WAIT_MS = 20_000;
 
+/** The last line: what else was in the answers, beside what a bare server has in them. */
+const STAMPS = "stamps";
+
 export const HELLO = { messages: [{ role: "user", content: "hello there" }] };
+
+/** Where what was not as expected is told, when it does not fail the check. */
+const unexpected = new AsyncLocalStorage();
+
+/** node:assert, but that it goes on where the checks are lenient. */
+export const assert = new Proxy(strict, {
+  apply: (target, _, values) => told(() => target(...values)),
+  get: (target, name) => (...values) => told(() => target[name](...values)),
+});
+
+function told(assertion) {
+  try {
+    assertion();
+  } catch (error) {
+    const notes = unexpected.getStore();
+    if (notes === undefined) throw error;
+    notes.push(error.message);
+  }
+}
 
 /** @type {Map<string, (context: Context) => Promise<unknown>>} */
 const checks = new Map();
@@ -24,9 +47,15 @@ export function check(name, body) {
 export class Context {
   tag = `tag${randomUUID().replaceAll("-", "").slice(0, 12)}`;
 
-  constructor(base) {
+  constructor(base, key) {
     this.base = base;
-    this.client = client(base);
+    this.key = key;
+    this.client = client(base, key);
+  }
+
+  /** What the SDK sends with every request to say who calls. */
+  get headers() {
+    return this.key === null ? {} : { "x-api-key": this.key };
   }
 
   async thread(payload) {
@@ -38,7 +67,7 @@ export class Context {
     const { hostname: host, port } = new URL(this.base);
     const proxy = new CutProxy({ host, port: Number(port) }, plans);
     try {
-      const result = await body(client(await proxy.listen()));
+      const result = await body(client(await proxy.listen(), this.key));
       assert.equal(proxy.cuts, plans.length, "cuts");
       return result;
     } finally {
@@ -63,8 +92,8 @@ export class Context {
   }
 }
 
-function client(apiUrl) {
-  return new Client({ apiUrl, apiKey: null });
+function client(apiUrl, apiKey) {
+  return new Client({ apiUrl, apiKey });
 }
 
 /** Asks again and again until the answer is true; returns it. */
@@ -95,16 +124,20 @@ export async function refusal(call) {
   return assert.fail("not refused");
 }
 
-/** Runs what the pattern matches; returns the number of failures. */
-export async function runChecks(base, upstream, pattern, jobs) {
+/**
+ * Runs what the pattern matches; returns the number of failures. Lenient: what a check expected in
+ * vain is told beside its result, and it goes on.
+ */
+export async function runChecks(base, upstream, key, pattern, jobs, lenient) {
   const matches = new RegExp(`^${pattern.replace(/[.]/g, "\\.").replace(/[*]/g, ".*")}$`);
   const waiting = [...checks.keys()].filter((name) => matches.test(name));
   const lines = waiting.map(() => Promise.withResolvers?.() ?? deferred());
+  const stamps = new Set();
   let next = 0;
   const work = async () => {
     while (next < waiting.length) {
       const mine = next++;
-      lines[mine].resolve(await line(waiting[mine], base, upstream));
+      lines[mine].resolve(await line(waiting[mine], new Context(base, key), upstream, stamps, lenient));
     }
   };
   for (let n = 0; n < jobs; n++) void work();
@@ -114,6 +147,7 @@ export async function runChecks(base, upstream, pattern, jobs) {
     failures += "failed" in result ? 1 : 0;
     process.stdout.write(`${JSON.stringify(result)}\n`);
   }
+  process.stdout.write(`${JSON.stringify({ check: STAMPS, result: [...stamps].sort() })}\n`);
   return failures;
 }
 
@@ -123,23 +157,26 @@ function deferred() {
   return made;
 }
 
-async function line(name, base, upstream) {
+async function line(name, context, upstream, stamps, lenient) {
   const began = Date.now();
-  const context = new Context(base);
-  const words = { [base]: "<base>", [upstream]: "<base>", [context.tag]: "<tag>" };
+  const words = { [context.base]: "<base>", [upstream]: "<base>", [context.tag]: "<tag>" };
   const normaliser = new Normaliser(words);
   let timer;
   const tooLong = new Promise((_, reject) => {
     timer = setTimeout(() => reject(new Error(`not within ${CHECK_MS} ms`)), CHECK_MS);
   });
   try {
-    const result = await Promise.race([checks.get(name)(context), tooLong]);
-    return { check: name, result: normaliser.normalise(result ?? null) };
+    const notes = lenient ? [] : undefined;
+    const check = unexpected.run(notes, () => checks.get(name)(context));
+    const result = normaliser.normalise((await Promise.race([check, tooLong])) ?? null);
+    const told = notes?.length ? { unexpected: normaliser.normalise(notes) } : {};
+    return { check: name, result, ...told };
   } catch (error) {
     process.stderr.write(`${name}: ${error.stack}\n`);
     return { check: name, failed: normaliser.normalise(String(error)).slice(0, 2000) };
   } finally {
     clearTimeout(timer);
+    normaliser.stamps.forEach((name) => stamps.add(name));
     process.stderr.write(`${((Date.now() - began) / 1000).toFixed(2).padStart(6)} s  ${name}\n`);
   }
 }

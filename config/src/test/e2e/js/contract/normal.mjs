@@ -23,6 +23,9 @@ const ANY_VALUE = new Set(["langgraph_request_id"]);
 /** A run that was just made may have begun before the answer was written. */
 const NOT_ENDED = new Set(["pending", "running"]);
 
+/** What a gateway writes beside what a client gave, so that a runtime's things say whose they are. */
+const STAMP = /^sluice_|^x-request-id$/;
+
 const FIRST_MS = 1.5e12;
 const LAST_MS = 2e12;
 
@@ -30,6 +33,9 @@ export class Normaliser {
   #words;
   #seen = new Map();
   #counts = {};
+
+  /** The stamps that were left out. */
+  stamps = new Set();
 
   /** @param {Record<string, string>} words fixed replacements, tried before everything else */
   constructor(words) {
@@ -41,8 +47,10 @@ export class Normaliser {
     if (typeof value === "number" && value > FIRST_MS && value < LAST_MS) return "<ms>";
     if (Array.isArray(value)) return value.map((element) => this.normalise(element));
     if (value === null || typeof value !== "object") return value;
-    const members = Object.keys(value).sort().map((key) => [this.#text(key), this.#member(key, value[key])]);
-    return Object.fromEntries(members);
+    const keys = Object.keys(value).sort();
+    keys.filter((key) => STAMP.test(key)).forEach((key) => this.stamps.add(key));
+    const own = keys.filter((key) => !STAMP.test(key));
+    return Object.fromEntries(own.map((key) => [this.#text(key), this.#member(key, value[key])]));
   }
 
   #member(key, value) {

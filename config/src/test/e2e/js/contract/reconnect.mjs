@@ -3,8 +3,7 @@
  * resumed.py says what has to be allowed for.
  */
 
-import assert from "node:assert/strict";
-import { check, collect, HELLO } from "./harness.mjs";
+import { assert, check, collect, HELLO } from "./harness.mjs";
 import { after, assertResumed, assertSlow, recordOf } from "./resumed.mjs";
 
 const CHUNKS = 14;
@@ -89,7 +88,7 @@ function completed({ method, params }) {
 check("v2.sse", async (context) => {
   const at = `${context.base}/threads/${await context.thread()}`;
   const post = (path, body) => {
-    const headers = { "content-type": "application/json" };
+    const headers = { ...context.headers, "content-type": "application/json" };
     return fetch(`${at}${path}`, { method: "POST", headers, body: JSON.stringify(body) });
   };
   const started = await (await post("/commands", START)).json();
@@ -97,7 +96,7 @@ check("v2.sse", async (context) => {
   const events = [];
   let text = "";
   for await (const piece of response.body.pipeThrough(new TextDecoderStream())) {
-    const lines = (text + piece).split("\r\n");
+    const lines = (text + piece).split(/\r?\n/);
     text = lines.pop();
     for (const line of lines) if (line.startsWith("data: ")) events.push(JSON.parse(line.slice(6)));
     if (events.some(completed)) break;
@@ -108,7 +107,7 @@ check("v2.sse", async (context) => {
 
 check("v2.websocket", async (context) => {
   const url = `${context.base.replace("http", "ws")}/threads/${await context.thread()}/stream/events`;
-  const socket = new WebSocket(url);
+  const socket = new WebSocket(url, { headers: context.headers });
   const frames = [];
   await new Promise((resolve, reject) => {
     const subscribe = { id: 0, method: "subscription.subscribe", params: { channels: CHANNELS } };

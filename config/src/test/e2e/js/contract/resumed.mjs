@@ -1,8 +1,7 @@
 /** What a client must have got of a stream that was cut on the way: resumed.py says it. */
 
-import assert from "node:assert/strict";
 import { isDeepStrictEqual as same } from "node:util";
-import { collect } from "./harness.mjs";
+import { assert, collect } from "./harness.mjs";
 
 /** Everything that the runtime keeps of a run that has ended, each as [name, data, id]. */
 export async function recordOf(client, thread, run) {

@@ -1,7 +1,6 @@
 /** Runs: started, awaited, streamed in every mode, interrupted, cancelled, left. */
 
-import assert from "node:assert/strict";
-import { check, collect, HELLO, refusal } from "./harness.mjs";
+import { assert, check, collect, HELLO, refusal } from "./harness.mjs";
 
 const MODES = [
   "values", "updates", "messages", "messages-tuple", "custom", "events", "debug", "tasks", "checkpoints",

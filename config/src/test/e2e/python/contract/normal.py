@@ -22,7 +22,8 @@ _MADE_UP = re.compile(
 )
 
 # The runtime makes one where the client sends none, and so does a gateway; the value is either's.
-_ANY_VALUE = {"langgraph_request_id"}
+_ANY_VALUE = {"langgraph_request_id", "request_id"}
+_REQUEST_ID_IN_TEXT = re.compile(r'(?<="request_id":")[^"]*')
 
 # Sizes of what holds the values above, which differ by a byte or two.
 _SIZES = {"bytes", "total_bytes"}
@@ -30,22 +31,29 @@ _SIZES = {"bytes", "total_bytes"}
 # A run that was just made may have begun before the answer was written.
 _NOT_ENDED = ("pending", "running")
 
+# What a gateway writes beside what a client gave, so that a runtime's things say whose they are.
+_STAMP = "sluice_"
+_STAMP_IN_TEXT = re.compile(r'(?<=[{,])"(sluice_\w+)": ?"[^"]*",|,"(sluice_\w+)": ?"[^"]*"')
+
 _FIRST_MS, _LAST_MS = 1.5e12, 2e12
 
 
 class Normaliser:
-    """The placeholders of one check. Not for concurrent use."""
+    """The placeholders of one check, and the stamps that were left out. Not for concurrent use."""
 
     def __init__(self, words: dict[str, str]):
         """words: fixed replacements, such as the base URL, tried before everything else."""
         self._words = words
         self._seen: dict[str, str] = {}
         self._counts: dict[str, int] = {}
+        self.stamps: set[str] = set()
 
     def __call__(self, value: Any) -> Any:
         match value:
             case dict():
-                return {self(key): self._member(key, value[key]) for key in sorted(value)}
+                own = [key for key in sorted(value) if not key.startswith(_STAMP)]
+                self.stamps |= value.keys() - own
+                return {self(key): self._member(key, value[key]) for key in own}
             case list() | tuple():
                 return [self(element) for element in value]
             case str():
@@ -66,7 +74,12 @@ class Normaliser:
     def _text(self, text: str) -> str:
         for word, replacement in self._words.items():
             text = text.replace(word, replacement)
-        return _MADE_UP.sub(self._placeholder, text)
+        text = _REQUEST_ID_IN_TEXT.sub("<request_id>", text)
+        return _MADE_UP.sub(self._placeholder, _STAMP_IN_TEXT.sub(self._stamp, text))
+
+    def _stamp(self, found: re.Match[str]) -> str:
+        self.stamps.add(found[1] or found[2])
+        return ""
 
     def _placeholder(self, found: re.Match[str]) -> str:
         kind, text = str(found.lastgroup), found.group().lower()

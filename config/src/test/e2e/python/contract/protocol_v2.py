@@ -158,7 +158,7 @@ async def _events_over_sse(context: Context, thread: str, body: Any) -> list[Any
 @asynccontextmanager
 async def _socket(context: Context, thread: str, **more: Any):
     url = context.base.replace("http", "ws", 1) + f"/threads/{thread}/stream/events"
-    async with connect(url, max_size=None, **more) as socket:
+    async with connect(url, max_size=None, additional_headers=context.headers, **more) as socket:
         yield socket
 
 
@@ -222,7 +222,8 @@ async def websocket_compressed(context: Context) -> Any:
 async def websocket_refused(context: Context) -> Any:
     """An upgrade on a path that has no socket."""
     try:
-        async with connect(context.base.replace("http", "ws", 1) + "/threads") as _:
+        url = context.base.replace("http", "ws", 1) + "/threads"
+        async with connect(url, additional_headers=context.headers) as _:
             raise AssertionError("a socket on /threads was opened")
     except WebSocketException as refused:
         response = getattr(refused, "response", None)

@@ -28,7 +28,8 @@ async def system(context: Context) -> Any:
     for path in ("/openapi.json", "/docs"):
         answer = await exchange(context, "GET", path)
         text = json.dumps(answer.pop("body"))
-        answers.append([answer, hashlib.sha256(text.encode()).hexdigest()[:16]])
+        digest = hashlib.sha256(text.encode()).hexdigest()[:16]
+        answers.append([answer, digest if answer["status"] == 200 else text])
     metrics = await exchange(context, "GET", "/metrics")
     return [answers, metrics["status"], field(metrics, "content-type")]
 
@@ -238,8 +239,9 @@ async def request_id(context: Context) -> Any:
 @check("raw.expect_continue")
 async def expect_continue(context: Context) -> Any:
     body = json.dumps({"metadata": {"made_by": context.tag}}).encode()
+    caller = "".join(f"{name}: {value}\r\n" for name, value in context.headers.items())
     request = (
-        f"POST /threads HTTP/1.1\r\nHost: {context.base.split('//')[1]}\r\n"
+        f"POST /threads HTTP/1.1\r\nHost: {context.base.split('//')[1]}\r\n{caller}"
         f"Content-Length: {len(body)}\r\nExpect: 100-continue\r\n\r\n"
     ).encode()
     answer = await raw(context, request, body, awaited=b"100 Continue\r\n\r\n", until=b'"values"')

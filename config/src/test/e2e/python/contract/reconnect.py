@@ -12,7 +12,7 @@ from typing import Any
 from langgraph_sdk import get_sync_client
 
 from contract.cut import Cut, CutProxy
-from contract.harness import Context, check, expect
+from contract.harness import Context, check, expect, strictly
 from contract.protocol_v2 import slow_tokens, tokens
 from contract.resumed import Events, after, expect_resumed, expect_slow, record_of
 from contract.streams import collect, names
@@ -37,7 +37,8 @@ async def rules(_: Context) -> Any:
 
     def passes(seen: str, cuts: int = 1, joined: bool = False) -> bool:
         try:
-            expect_resumed(record, [event(name) for name in seen.split()], cuts, joined)
+            with strictly():
+                expect_resumed(record, [event(name) for name in seen.split()], cuts, joined)
         except AssertionError:
             return False
         return True
@@ -155,7 +156,7 @@ async def sync_client(context: Context) -> Any:
     async with CutProxy(context.address, [Cut(events=4)]) as proxy:
 
         def blocking() -> Events:
-            client = get_sync_client(url=proxy.url, api_key=None)
+            client = get_sync_client(url=proxy.url, api_key=context.key)
             stream = client.runs.stream(
                 thread, "slow", input=INPUT, stream_mode="custom", stream_resumable=True,
                 on_run_created=made.append,

@@ -115,7 +115,7 @@ async def sync_client(context: Context) -> Any:
     """The same with the SDK's blocking client, which is another HTTP client inside."""
 
     def blocking() -> list[Any]:
-        client = get_sync_client(url=context.base, api_key=None)
+        client = get_sync_client(url=context.base, api_key=context.key)
         thread = client.threads.create()["thread_id"]
         stream = client.runs.stream(
             thread, "agent", input=HELLO, stream_mode="messages-tuple", config=TWO_TOKENS

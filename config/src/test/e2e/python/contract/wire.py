@@ -38,7 +38,7 @@ def _exchange(context: Context, method: str, path: str, body: Any, headers: dict
         if not (body is None or isinstance(body, bytes | str) or hasattr(body, "__next__")):
             headers = {"Content-Type": "application/json", **headers}
             body = json.dumps(body)
-        connection.request(method, path, body=body, headers=headers)
+        connection.request(method, path, body=body, headers={**context.headers, **headers})
         response = connection.getresponse()
         return _answer(method, response)
     finally:
@@ -83,7 +83,8 @@ def _arrivals(context: Context, method: str, path: str, body: Any) -> tuple[Any,
     connection = _connect(context)
     try:
         text = None if body is None else json.dumps(body)
-        connection.request(method, path, body=text, headers={"Content-Type": "application/json"})
+        headers = {**context.headers, "Content-Type": "application/json"}
+        connection.request(method, path, body=text, headers=headers)
         response = connection.getresponse()
         began, found = time.monotonic(), []
         while not found or found[-1][1]:
@@ -105,7 +106,7 @@ def _on_one_connection(context: Context, requests: list[tuple[str, str, Any]]) -
     try:
         for method, path, body in requests:
             text = None if body is None else json.dumps(body)
-            connection.request(method, path, body=text)
+            connection.request(method, path, body=text, headers=context.headers)
             sockets.add(connection.sock.getsockname() if connection.sock else None)
             response = connection.getresponse()
             answers.append(_answer(method, response))

@@ -12,6 +12,16 @@ public final class Project {
     return root().resolve("config/runtime/start.sh");
   }
 
+  /** The same for the JavaScript server. */
+  static Path javascriptStartScript() {
+    return root().resolve("config/runtime/js/start.sh");
+  }
+
+  /** What SDKs see through the gateway that they don't on the bare server; see Differences. */
+  static Path differences(String name) {
+    return root().resolve("config/src/test/e2e/differences").resolve(name + ".json");
+  }
+
   static Path pythonChecks() {
     return root().resolve("config/src/test/e2e/python/contract_check.py");
   }

@@ -12,6 +12,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -57,8 +58,26 @@ public final class RealRuntime {
   /** Another one with settings that the head of {@code start.sh} lists. */
   public static RealRuntime start(String name, Map<String, String> environment) {
     install();
+    return start(name, Project.startScript(), environment);
+  }
+
+  /**
+   * A LangGraph.js server of the caller's own, with those of the demo graphs that there are for it.
+   * A machine without Node skips the calling test, or fails it if {@code CI=true}.
+   */
+  static RealRuntime startJavascript(String name) {
+    Path script = Project.javascriptStartScript();
+    List<String> command = List.of(script.toString(), "--install");
+    Program installation = Program.start(name + "-install", command, Map.of());
+    if (installation.await(INSTALLING) != 0) {
+      fail("the JavaScript demo runtime was not installed:\n" + installation.lastWords());
+    }
+    return start(name, script, Map.of());
+  }
+
+  private static RealRuntime start(String name, Path script, Map<String, String> environment) {
     int port = freePort();
-    List<String> command = List.of(Project.startScript().toString(), Integer.toString(port));
+    List<String> command = List.of(script.toString(), Integer.toString(port));
     RealRuntime started = new RealRuntime(Program.start(name, command, environment), port);
     started.awaitReady();
     return started;

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The official SDKs, each with the checks that it makes of a server. */
 enum Sdk {
@@ -35,6 +36,8 @@ enum Sdk {
   private static final Map<String, String> ENVIRONMENT =
       Map.of("PYTHONDONTWRITEBYTECODE", "1", "PYTHONUNBUFFERED", "1");
 
+  private @Nullable Checked bare;
+
   abstract List<String> command();
 
   /**
@@ -46,6 +49,33 @@ enum Sdk {
    */
   Checked check(String base, String upstream, String side) {
     return check(side, List.of(base, "--upstream", upstream));
+  }
+
+  /**
+   * Makes all checks of the tests' shared runtime, which is asked once, whoever wants to know.
+   *
+   * @return what came of the checks of the bare server
+   */
+  synchronized Checked bare() {
+    if (bare == null) {
+      RealRuntime runtime = RealRuntime.shared();
+      bare = check(runtime.url(), runtime.url(), "bare");
+    }
+    return bare;
+  }
+
+  /**
+   * Makes all checks with what may be told from a bare server: what was not as a check expected
+   * stands beside its result.
+   *
+   * @param key an API key; null: none
+   */
+  Checked checkLeniently(String base, String upstream, String side, @Nullable String key) {
+    List<String> arguments = new ArrayList<>(List.of(base, "--upstream", upstream, "--lenient"));
+    if (key != null) {
+      arguments.addAll(List.of("--key", key));
+    }
+    return check(side, arguments);
   }
 
   /** Makes the checks whose names match, one after the other. */

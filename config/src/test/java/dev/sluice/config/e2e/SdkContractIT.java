@@ -15,7 +15,7 @@ class SdkContractIT {
   @EnumSource
   void agreesThroughTheGateway(Sdk sdk) {
     RealRuntime runtime = RealRuntime.shared();
-    Checked bare = sdk.check(runtime.url(), runtime.url(), "bare");
+    Checked bare = sdk.bare();
     Checked through;
     try (Application gateway = Application.start(Settings.open(runtime.url(), Map.of()))) {
       through = sdk.check(Urls.of(gateway.proxyAddress()), runtime.url(), "gateway");

@@ -1,5 +1,7 @@
 package dev.sluice.config.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.sluice.config.Application;
 import dev.sluice.config.Settings;
 import dev.sluice.config.settings.Assignment;
@@ -111,6 +113,28 @@ public final class SharedGateway implements AutoCloseable {
     Program program = Program.start(script.replace(".py", ""), command, ENVIRONMENT);
     program.await(PATIENCE);
     return program;
+  }
+
+  /** Where clients reach it. */
+  String url() {
+    return Urls.of(application.proxyAddress());
+  }
+
+  /**
+   * Makes tenants on a runtime that they share, each with agents that have the names of graphs and
+   * are bound to them.
+   *
+   * @return an API key of each tenant
+   */
+  List<String> tenants(int number, RealRuntime runtime, List<String> graphs) {
+    Stream<String> arguments =
+        Stream.of(
+            Stream.of(runtime.url()), graphs.stream(), Stream.of("--tenants", "" + number))
+            .flatMap(part -> part);
+    Program made = run("sdk_platform.py", arguments.toArray(String[]::new));
+    List<String> keys = made.output();
+    assertThat(keys).as(made::lastWords).hasSize(number);
+    return keys;
   }
 
   @Override

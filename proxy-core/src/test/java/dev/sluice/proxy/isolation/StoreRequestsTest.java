@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 /** Where requests for the store get on a runtime that tenants share, and on one's own. */
 class StoreRequestsTest {
   private static final UUID ACME = new UUID(1, 1);
+
   /** A runtime gives this answer no content type. */
   private static final String PLAIN = "";
 

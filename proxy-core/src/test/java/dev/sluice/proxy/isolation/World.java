@@ -120,7 +120,8 @@ final class World implements DirectorySource {
 
   /** The shared runtime is of this kind. */
   void speaks(RuntimeRecord.Dialect dialect) {
-    runtimes.put(SHARED, runtime(SHARED, null, URI.create("http://runtime.test:2024"), true, dialect));
+    runtimes.put(
+        SHARED, runtime(SHARED, null, URI.create("http://runtime.test:2024"), true, dialect));
   }
 
   /** The shared runtime is at another address. */
@@ -159,11 +160,7 @@ final class World implements DirectorySource {
   }
 
   private static RuntimeRecord runtime(
-      UUID id,
-      @Nullable UUID tenant,
-      URI baseUrl,
-      boolean active,
-      RuntimeRecord.Dialect dialect) {
+      UUID id, @Nullable UUID tenant, URI baseUrl, boolean active, RuntimeRecord.Dialect dialect) {
     return new RuntimeRecord(
         id,
         "runtime-" + id.getLeastSignificantBits(),
