@@ -68,7 +68,22 @@ def main() -> None:
             found.setdefault(next(fits, "??"), {}).setdefault(check, {})[at] = [one, other]
     order = [reason for _, reason in REASONS] + ["??"]
     listed = [{"reason": r, "checks": found[r]} for r in dict.fromkeys(order) if r in found]
-    print(json.dumps(listed, indent=1, ensure_ascii=False))
+    print("[" + ",".join(map(written, listed)) + "\n]")
+
+
+def written(group: Any) -> str:
+    """A group with one line for each place."""
+
+    def text(value: Any) -> str:
+        return json.dumps(value, ensure_ascii=False)
+
+    checks = (
+        f'\n   {text(check)}: {{\n    '
+        + ",\n    ".join(f"{text(at)}: {text(values)}" for at, values in places.items())
+        + "}"
+        for check, places in group["checks"].items()
+    )
+    return f'\n {{"reason": {text(group["reason"])},\n  "checks": {{{",".join(checks)}}}}}'
 
 
 if __name__ == "__main__":

@@ -46,8 +46,7 @@ class SdkTenantsIT {
       for (String key : gateway.tenants(2, runtime, graphs)) {
         String side = "tenant-" + running.size();
         running.add(
-            threads.submit(
-                () -> sdk.checkLeniently(gateway.url(), runtime.url(), side, key)));
+            threads.submit(() -> sdk.checkLeniently(gateway.url(), runtime.url(), side, key)));
       }
     }
     return Stream.of(running.get(0).get(), running.get(1).get()).toList();
@@ -58,11 +57,7 @@ class SdkTenantsIT {
     System.out.printf(
         "RESULT e2e %s, one of two tenants at once: %d checks in %d s, %d of them differ as listed;"
             + " %d faults%n",
-        what,
-        tenant.lines().size(),
-        tenant.took().toSeconds(),
-        differences.size(),
-        faults.size());
+        what, tenant.lines().size(), tenant.took().toSeconds(), differences.size(), faults.size());
     assertThat(faults).as("bare server, but gateway").isEmpty();
     assertThat(tenant.lines()).hasSizeGreaterThan(40);
   }

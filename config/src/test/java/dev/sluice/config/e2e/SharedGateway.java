@@ -128,8 +128,7 @@ public final class SharedGateway implements AutoCloseable {
    */
   List<String> tenants(int number, RealRuntime runtime, List<String> graphs) {
     Stream<String> arguments =
-        Stream.of(
-            Stream.of(runtime.url()), graphs.stream(), Stream.of("--tenants", "" + number))
+        Stream.of(Stream.of(runtime.url()), graphs.stream(), Stream.of("--tenants", "" + number))
             .flatMap(part -> part);
     Program made = run("sdk_platform.py", arguments.toArray(String[]::new));
     List<String> keys = made.output();
