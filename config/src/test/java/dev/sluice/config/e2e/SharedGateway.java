@@ -115,11 +115,6 @@ public final class SharedGateway implements AutoCloseable {
     return program;
   }
 
-  /** Where clients reach it. */
-  String url() {
-    return Urls.of(application.proxyAddress());
-  }
-
   /**
    * Makes tenants on a runtime that they share, each with agents that have the names of graphs and
    * are bound to them.

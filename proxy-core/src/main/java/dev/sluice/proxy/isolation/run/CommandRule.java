@@ -222,7 +222,7 @@ public final class CommandRule implements BodyRule {
       return socket ? Denial.reply(denial.reason(), error(body, denial)) : denial;
     }
     boolean protocols = reply.status() == 200;
-    boolean plain = !socket && !reply.equals(NO_AGENT.replyNamed(""));
+    boolean plain = !socket && !reply.equals(NO_AGENT.replyNamed("").python());
     return protocols || plain
         ? denial
         : Denial.reply(denial.reason(), CommandError.of(body, reply));
