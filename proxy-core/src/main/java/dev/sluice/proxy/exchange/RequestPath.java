@@ -10,6 +10,7 @@ import dev.sluice.proxy.http.FieldName;
 import dev.sluice.proxy.http.Fields;
 import dev.sluice.proxy.http.RequestHead;
 import dev.sluice.proxy.json.Rewrite;
+import dev.sluice.proxy.net.HeadWriter;
 import dev.sluice.proxy.observe.ExchangeRecord;
 import dev.sluice.proxy.upstream.UpstreamConnection;
 import io.netty.buffer.ByteBuf;
@@ -120,7 +121,7 @@ public final class RequestPath {
       throw new IllegalStateException("connected twice");
     }
     to.begin(sent.method(), response);
-    ByteBuf out = worker.buffer(RequestRules.sizeOf(sent));
+    ByteBuf out = worker.buffer(RequestRules.sizeOf(sent) + roomForHeld(sent));
     ExchangeRecord record = exchange.record();
     byte[] assertion = grant == null ? null : grant.assertion();
     lease
@@ -137,6 +138,12 @@ public final class RequestPath {
     } else {
       client.bodyWanted();
     }
+  }
+
+  /** A held body that is not long goes behind its head, in one buffer. */
+  private int roomForHeld(RequestHead sent) {
+    long length = holding == null ? 0 : sent.framing().length();
+    return length <= HeadWriter.MAX_COPIED_BYTES ? (int) length : 0;
   }
 
   private void forwardHeld(UpstreamConnection to) {

@@ -10,8 +10,15 @@ import org.jspecify.annotations.Nullable;
  * Nothing is delayed. Thread-confined to the channel's event loop.
  */
 public final class HeadWriter {
-  /** Largest piece that is copied, and the room that a head's buffer should have behind it. */
+  /** The room that a head's buffer should have behind it, for a piece whose length is unknown. */
   public static final int ROOM_BYTES = 1024;
+
+  /**
+   * Largest piece that is copied, where there is the room: a run of a kibibyte with its stamps
+   * fits. In a profile of bench row run16 a gathering write of two buffers took more than 1.5 times
+   * as long as a plain one.
+   */
+  public static final int MAX_COPIED_BYTES = 4_096;
 
   private final Channel channel;
   private @Nullable ByteBuf head;
@@ -30,7 +37,7 @@ public final class HeadWriter {
   public void write(ByteBuf bytes) {
     ByteBuf before = head;
     int length = bytes.readableBytes();
-    if (before != null && length <= ROOM_BYTES && length <= before.writableBytes()) {
+    if (before != null && length <= MAX_COPIED_BYTES && length <= before.writableBytes()) {
       before.writeBytes(bytes);
       bytes.release();
       return;
