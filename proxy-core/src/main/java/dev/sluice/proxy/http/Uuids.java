@@ -14,10 +14,25 @@ public final class Uuids {
   private static final int DASHED_LENGTH = 36;
   private static final String URN = "urn:uuid:";
 
+  /** What each byte is worth as a digit; below zero when it is none. */
+  private static final byte[] LOWER_HEX = lowerHex();
+
   private Uuids() {}
+
+  private static byte[] lowerHex() {
+    byte[] worth = new byte[256];
+    for (int b = 0; b < worth.length; b++) {
+      boolean isLower = (b >= '0' && b <= '9') || (b >= 'a' && b <= 'f');
+      worth[b] = isLower ? (byte) Character.digit(b, 16) : -1;
+    }
+    return worth;
+  }
 
   /** The UUID that a text spells, or null. */
   public static @Nullable UUID parse(String text) {
+    if (text.length() < HEX_DIGITS) {
+      return null;
+    }
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     return parse(bytes, 0, bytes.length);
   }
@@ -37,22 +52,40 @@ public final class Uuids {
     return digits(bytes, start, end, dashed);
   }
 
-  /** Whether {@code bytes[from, to)} are the one spelling that is forwarded: lower case, dashed. */
-  public static boolean isCanonical(byte[] bytes, int from, int to) {
-    if (to - from != DASHED_LENGTH) {
-      return false;
+  /**
+   * The UUID that {@code bytes[from, to)} spell as we forward it, in lower case and dashed; null in
+   * any other spelling. Nearly every request has one, so it is read in one pass.
+   */
+  public static @Nullable UUID canonical(byte[] bytes, int from, int to) {
+    boolean dashed =
+        to - from == DASHED_LENGTH
+            && bytes[from + 8] == '-'
+            && bytes[from + 13] == '-'
+            && bytes[from + 18] == '-'
+            && bytes[from + 23] == '-';
+    if (!dashed) {
+      return null;
     }
-    for (int i = from; i < to; i++) {
-      boolean good = isDash(i - from) ? bytes[i] == '-' : isLowerHex(bytes[i]);
-      if (!good) {
-        return false;
-      }
-    }
-    return true;
+    long first = lowerHex(bytes, from, 8);
+    long second = lowerHex(bytes, from + 9, 4);
+    long third = lowerHex(bytes, from + 14, 4);
+    long fourth = lowerHex(bytes, from + 19, 4);
+    long fifth = lowerHex(bytes, from + 24, 12);
+    return (first | second | third | fourth | fifth) < 0
+        ? null
+        : new UUID(first << 32 | second << 16 | third, fourth << 48 | fifth);
   }
 
-  private static boolean isLowerHex(byte b) {
-    return (b >= '0' && b <= '9') || (b >= 'a' && b <= 'f');
+  /** The number that so many digits make; below zero when one is none. */
+  private static long lowerHex(byte[] bytes, int from, int digits) {
+    long value = 0;
+    int wrong = 0;
+    for (int i = from; i < from + digits; i++) {
+      int digit = LOWER_HEX[bytes[i] & 0xff];
+      wrong |= digit;
+      value = value << 4 | digit;
+    }
+    return wrong < 0 ? -1 : value;
   }
 
   private static boolean isDash(int at) {

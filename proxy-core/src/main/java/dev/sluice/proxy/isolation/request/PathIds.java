@@ -36,14 +36,15 @@ public record PathIds(
     }
 
     void read(PathId id, int from, int to) throws Denial {
-      UUID found = uuid(from, to);
+      UUID usual = Uuids.canonical(bytes, from, to);
+      UUID found = usual == null ? uuid(from, to) : usual;
       if (found == null && id != PathId.ASSISTANT) {
         throw Denial.reply("id-malformed", id.malformed());
       }
       if (found == null) {
         assistantName = Escapes.text(bytes, from, to);
       }
-      canonical &= found != null && Uuids.isCanonical(bytes, from, to);
+      canonical &= usual != null;
       ids[id.ordinal()] = found;
     }
 
