@@ -27,18 +27,8 @@ public final class JsonEdits {
   private final List<Splice> replaced = new ArrayList<>();
   private final List<Insertion> inserted = new ArrayList<>();
 
-  /** A member to be put into an object. */
-  private static final class Insertion {
-    final Fact object;
-    final String name;
-    final byte[] json;
-
-    Insertion(Fact object, String name, byte[] json) {
-      this.object = object;
-      this.name = name;
-      this.json = json;
-    }
-  }
+  /** Members to be put into an object. */
+  private record Insertion(Fact object, JsonMembers members) {}
 
   /** Whether nothing is to be changed. */
   public boolean isEmpty() {
@@ -78,11 +68,23 @@ public final class JsonEdits {
    * @throws IllegalArgumentException it is no object, or the selection doesn't look at this name
    */
   public void insert(Fact object, String name, byte[] json) {
-    if (object.kind != JsonKind.OBJECT || !object.node.selects(name)) {
-      throw new IllegalArgumentException(
-          object + ": no place for a member (expected: an object, a selected name)");
+    insert(object, JsonMembers.of(name, json));
+  }
+
+  /**
+   * Puts members at the beginning of an object.
+   *
+   * @param members whose names the selection names, so that they are known not to be there
+   * @throws IllegalArgumentException it is no object, or the selection doesn't look at these names
+   */
+  public void insert(Fact object, JsonMembers members) {
+    for (String name : members.names) {
+      if (object.kind != JsonKind.OBJECT || !object.node.selects(name)) {
+        throw new IllegalArgumentException(
+            object + ": no place for a member (expected: an object, a selected name)");
+      }
     }
-    inserted.add(new Insertion(object, name, json));
+    inserted.add(new Insertion(object, members));
   }
 
   /** Replaces the object's member of this name, or inserts it when it is absent. */
@@ -141,11 +143,11 @@ public final class JsonEdits {
         return;
       }
     }
-    JsonWriter members = new JsonWriter();
+    JsonWriter members = new JsonWriter(inserted.get(first).members.json.length + 1);
     for (int i = first; i < inserted.size(); i++) {
       if (inserted.get(i).object == object) {
         checkFree(inserted.get(i), first, i);
-        members.name(inserted.get(i).name).value(inserted.get(i).json);
+        members.value(inserted.get(i).members.json);
       }
     }
     if (remaining(object) > 0) {
@@ -155,14 +157,16 @@ public final class JsonEdits {
   }
 
   private void checkFree(Insertion insertion, int first, int at) {
-    Fact there = insertion.object.member(insertion.name);
-    boolean twice = there.isPresent() && !removed.contains(there);
-    for (int i = first; i < at; i++) {
-      Insertion other = inserted.get(i);
-      twice |= other.object == insertion.object && other.name.equals(insertion.name);
-    }
-    if (twice) {
-      throw new IllegalStateException("twice in " + insertion.object + " (expected: once)");
+    for (String name : insertion.members.names) {
+      Fact there = insertion.object.member(name);
+      boolean twice = there.isPresent() && !removed.contains(there);
+      for (int i = first; i < at; i++) {
+        Insertion other = inserted.get(i);
+        twice |= other.object == insertion.object && other.members.names.contains(name);
+      }
+      if (twice) {
+        throw new IllegalStateException("twice in " + insertion.object + " (expected: once)");
+      }
     }
   }
 

@@ -16,7 +16,8 @@ public final class JsonWriter {
   private byte[] bytes;
   private int length;
 
-  private JsonWriter(int capacity) {
+  /** With nothing written, and room for so many bytes; there may be more. */
+  JsonWriter(int capacity) {
     bytes = new byte[capacity];
   }
 

@@ -2,6 +2,8 @@ package dev.sluice.proxy.ledger;
 
 import dev.sluice.proxy.directory.Environment;
 import dev.sluice.proxy.identity.PrincipalKind;
+import dev.sluice.proxy.json.JsonMembers;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,17 @@ public record Stamps(
   public static final String AGENT = "sluice_agent";
   public static final String PRINCIPAL = "sluice_principal";
 
+  // Each ends the value before it, and begins its own.
+  private static final String TENANT_IS = "\"" + TENANT + "\":\"";
+  private static final String PROJECT_IS = "\",\"" + PROJECT + "\":\"";
+  private static final String ENVIRONMENT_IS = "\",\"" + ENVIRONMENT + "\":\"";
+  private static final String AGENT_IS = "\",\"" + AGENT + "\":\"";
+  private static final String PRINCIPAL_IS = "\",\"" + PRINCIPAL + "\":\"";
+
+  private static final List<String> NAMES = List.of(TENANT, PROJECT, ENVIRONMENT, AGENT, PRINCIPAL);
+  private static final List<String> NAMES_WITHOUT_AGENT =
+      List.of(TENANT, PROJECT, ENVIRONMENT, PRINCIPAL);
+
   /** Which principal, as one value: {@code user:…} or {@code service_account:…}. */
   public static String principal(PrincipalKind kind, UUID id) {
     return kind.code() + ":" + id;
@@ -37,6 +50,15 @@ public record Stamps(
   /** The value of {@link #PRINCIPAL}. */
   public String principalValue() {
     return principal(principalKind, principal);
+  }
+
+  /** The stamps as they stand in JSON: nothing in names, ids and codes is to be escaped there. */
+  public JsonMembers members() {
+    String ofAgent = agent == null ? "" : AGENT_IS + agent;
+    String json =
+        TENANT_IS + tenant + PROJECT_IS + project + ENVIRONMENT_IS + environment.code() + ofAgent;
+    return JsonMembers.written(
+        agent == null ? NAMES_WITHOUT_AGENT : NAMES, json + PRINCIPAL_IS + principalValue() + '"');
   }
 
   /** Reads stamps off metadata. */

@@ -53,6 +53,37 @@ class JsonEditsTest {
     assertThat(edited("{\"o\":{\"x\":2}}", JsonEditsTest::exchange)).isEqualTo("{\"o\":{\"x\":1}}");
   }
 
+  @Test
+  void insertsMembersThatWereWrittenBefore() {
+    JsonMembers two = JsonMembers.written(List.of("m", "n"), "\"m\":1,\"n\":\"e\"");
+    assertThat(edited("{\"o\":{}}", (root, edits) -> edits.insert(root.member("o"), two)))
+        .isEqualTo("{\"o\":{\"m\":1,\"n\":\"e\"}}");
+    assertThat(edited("{\"o\":{\"x\":2}}", (root, edits) -> insertAround(root, edits, two)))
+        .isEqualTo("{\"o\":{\"a\":1,\"m\":1,\"n\":\"e\",\"z\":1,\"x\":2}}");
+    assertThat(two.object()).asString(UTF_8).isEqualTo("{\"m\":1,\"n\":\"e\"}");
+  }
+
+  private static void insertAround(Fact root, JsonEdits edits, JsonMembers members) {
+    edits.insert(root.member("o"), "a", ONE);
+    edits.insert(root.member("o"), members);
+    edits.insert(root.member("o"), "z", ONE);
+  }
+
+  @Test
+  void refusesOneOfManyThatWouldBeThereTwice() {
+    JsonMembers two = JsonMembers.written(List.of("m", "x"), "\"m\":1,\"x\":2");
+    assertThatIllegalStateException()
+        .isThrownBy(() ->
+            edited("{\"o\":{\"x\":1}}", (root, edits) -> edits.insert(root.member("o"), two)));
+    assertThatIllegalStateException()
+        .isThrownBy(() -> edited("{\"o\":{}}", (root, edits) -> insertTwice(root, edits, two)));
+  }
+
+  private static void insertTwice(Fact root, JsonEdits edits, JsonMembers members) {
+    edits.insert(root.member("o"), "m", ONE);
+    edits.insert(root.member("o"), members);
+  }
+
   private static void exchange(Fact root, JsonEdits edits) {
     edits.insert(root.member("o"), "x", ONE);
     edits.remove(root.member("o").member("x"));

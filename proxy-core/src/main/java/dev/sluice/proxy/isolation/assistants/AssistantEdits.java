@@ -41,7 +41,7 @@ final class AssistantEdits {
   /** All changes but those of graph and id. */
   static void edit(JsonEdits edits, Fact body, Stamps stamps) throws Denial {
     edits.remove(body.member(Metadata.NAME).member(CREATED_BY));
-    Metadata.put(edits, body, Metadata.of(stamps));
+    Metadata.put(edits, body, stamps.members());
     Fact config = body.member("config");
     if (config.kind() == JsonKind.OBJECT) {
       Metadata.stripIn(edits, config);

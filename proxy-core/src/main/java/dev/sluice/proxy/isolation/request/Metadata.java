@@ -3,7 +3,7 @@ package dev.sluice.proxy.isolation.request;
 import dev.sluice.proxy.json.Fact;
 import dev.sluice.proxy.json.JsonEdits;
 import dev.sluice.proxy.json.JsonKind;
-import dev.sluice.proxy.json.JsonWriter;
+import dev.sluice.proxy.json.JsonMembers;
 import dev.sluice.proxy.ledger.Stamps;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,16 +18,6 @@ public final class Metadata {
   public record Member(String name, String value) {}
 
   private Metadata() {}
-
-  /** What is put into the metadata of what is made. */
-  public static List<Member> of(Stamps stamps) {
-    List<Member> members = scope(stamps.tenant(), stamps.project(), stamps.environment().code());
-    if (stamps.agent() != null) {
-      members.add(new Member(Stamps.AGENT, stamps.agent().toString()));
-    }
-    members.add(new Member(Stamps.PRINCIPAL, stamps.principalValue()));
-    return members;
-  }
 
   /** What a search is narrowed to. To be added to. */
   public static List<Member> scope(UUID tenant, UUID project, String environment) {
@@ -45,18 +35,37 @@ public final class Metadata {
    * @throws Denial when the metadata is there and no object
    */
   public static void put(JsonEdits edits, Fact owner, List<Member> members) throws Denial {
+    put(edits, owner, members(members));
+  }
+
+  /** Likewise: what is written of what is made is {@link Stamps#members}. */
+  public static void put(JsonEdits edits, Fact owner, JsonMembers members) throws Denial {
     Fact metadata = owner.member(NAME);
-    switch (metadata.kind()) {
-      case OBJECT -> {
-        strip(edits, metadata);
-        for (Member member : members) {
-          edits.insert(metadata, member.name(), JsonWriter.string(member.value()));
-        }
-      }
-      case ABSENT -> edits.insert(owner, NAME, object(members));
-      case NULL -> edits.replace(metadata, object(members));
-      default -> throw Denial.malformed("metadata: expected an object");
+    if (metadata.kind() == JsonKind.OBJECT) {
+      strip(edits, metadata);
     }
+    if (!putIn(edits, owner, NAME, members)) {
+      throw Denial.malformed("metadata: expected an object");
+    }
+  }
+
+  /**
+   * Puts these into the object that is the owner's member of this name, or makes it where there is
+   * none or null.
+   *
+   * @return false when the member is something else
+   */
+  public static boolean putIn(JsonEdits edits, Fact owner, String name, JsonMembers members) {
+    Fact object = owner.member(name);
+    switch (object.kind()) {
+      case OBJECT -> edits.insert(object, members);
+      case ABSENT -> edits.insert(owner, name, members.object());
+      case NULL -> edits.replace(object, members.object());
+      default -> {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Removes what the client wrote under our names. */
@@ -81,11 +90,15 @@ public final class Metadata {
 
   /** An object of these members. */
   public static byte[] object(List<Member> members) {
-    JsonWriter json = new JsonWriter().beginObject();
+    return members(members).object();
+  }
+
+  private static JsonMembers members(List<Member> members) {
+    JsonMembers.Builder built = JsonMembers.builder();
     for (Member member : members) {
-      json.member(member.name(), member.value());
+      built.add(member.name(), member.value());
     }
-    return json.endObject().toBytes();
+    return built.build();
   }
 
   /** A string, or null when the member is absent or null. */

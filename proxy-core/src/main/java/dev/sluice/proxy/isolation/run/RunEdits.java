@@ -6,13 +6,12 @@ import dev.sluice.proxy.isolation.request.Scope;
 import dev.sluice.proxy.json.Fact;
 import dev.sluice.proxy.json.JsonEdits;
 import dev.sluice.proxy.json.JsonKind;
+import dev.sluice.proxy.json.JsonMembers;
 import dev.sluice.proxy.json.JsonWriter;
 import dev.sluice.proxy.json.Selection;
 import dev.sluice.proxy.ledger.Stamps;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -105,12 +104,13 @@ final class RunEdits {
     // A runtime puts all of it over the configuration, identity included.
     run.member("checkpoint").children().forEach(edits::remove);
     checkWebhook(run, scope);
+    JsonMembers identity = stamps.members(); // what a graph learns of its caller as well
     if (whole || run.member(Metadata.NAME).kind() == JsonKind.OBJECT) {
-      Metadata.put(edits, run, Metadata.of(stamps));
+      Metadata.put(edits, run, identity);
     } else {
       Metadata.stripIn(edits, run);
     }
-    configure(edits, run, whole, scope, stamps, hasContext);
+    configure(edits, run, whole, scope, identity, hasContext);
   }
 
   private static void checkWebhook(Fact run, Scope scope) throws Denial {
@@ -139,15 +139,14 @@ final class RunEdits {
 
   /** What the client may not say in a run's configuration, and what the graph is told there. */
   private static void configure(
-      JsonEdits edits, Fact run, boolean whole, Scope scope, Stamps stamps, boolean hasContext)
+      JsonEdits edits, Fact run, boolean whole, Scope scope, JsonMembers identity, boolean hasContext)
       throws Denial {
     Fact config = run.member(CONFIG);
     boolean told = scope.runtime().inConfigurable() && !hasContext;
-    List<Metadata.Member> identity = identity(stamps);
     switch (config.kind()) {
       case OBJECT -> {
         Metadata.stripIn(edits, config);
-        configurable(edits, config, told ? identity : List.of());
+        configurable(edits, config, told ? identity : null);
       }
       case ABSENT -> {
         if (told && whole) {
@@ -171,53 +170,38 @@ final class RunEdits {
         && (context.kind() != JsonKind.OBJECT || context.size() > 0);
   }
 
-  private static void inContext(
-      JsonEdits edits, Fact context, boolean told, List<Metadata.Member> identity) {
+  private static void inContext(JsonEdits edits, Fact context, boolean told, JsonMembers identity) {
     if (context.kind() != JsonKind.OBJECT) {
       return;
     }
     context.children().forEach(edits::remove); // all that is selected may not be said
     if (told) {
-      for (Metadata.Member member : identity) {
-        edits.insert(context, member.name(), JsonWriter.string(member.value()));
-      }
+      edits.insert(context, identity);
     }
   }
 
-  private static void configurable(JsonEdits edits, Fact config, List<Metadata.Member> identity)
+  private static void configurable(JsonEdits edits, Fact config, @Nullable JsonMembers identity)
       throws Denial {
     Fact configurable = config.member(CONFIGURABLE);
-    switch (configurable.kind()) {
-      case OBJECT -> {
-        configurable.children().forEach(edits::remove); // all that is selected may not be said
-        for (Metadata.Member member : identity) {
-          edits.insert(configurable, member.name(), JsonWriter.string(member.value()));
-        }
-      }
-      case ABSENT -> {
-        if (!identity.isEmpty()) {
-          edits.insert(config, CONFIGURABLE, Metadata.object(identity));
-        }
-      }
-      case NULL -> {
-        if (!identity.isEmpty()) {
-          edits.replace(configurable, Metadata.object(identity));
-        }
-      }
-      default -> throw Denial.malformed("config.configurable: expected an object");
+    boolean isObject = configurable.kind() == JsonKind.OBJECT;
+    if (isObject) {
+      configurable.children().forEach(edits::remove); // all that is selected may not be said
+    }
+    boolean isGood =
+        identity == null
+            ? isObject || !configurable.isPresent() || configurable.kind() == JsonKind.NULL
+            : Metadata.putIn(edits, config, CONFIGURABLE, identity);
+    if (!isGood) {
+      throw Denial.malformed("config.configurable: expected an object");
     }
   }
 
-  private static byte[] configurableAlone(List<Metadata.Member> identity) {
-    JsonWriter json = new JsonWriter().beginObject().name(CONFIGURABLE).beginObject();
-    for (Metadata.Member member : identity) {
-      json.member(member.name(), member.value());
-    }
-    return json.endObject().endObject().toBytes();
-  }
-
-  /** What a graph learns of its caller: the stamps, under their names. */
-  private static List<Metadata.Member> identity(Stamps stamps) {
-    return new ArrayList<>(Metadata.of(stamps));
+  private static byte[] configurableAlone(JsonMembers identity) {
+    return new JsonWriter()
+        .beginObject()
+        .name(CONFIGURABLE)
+        .value(identity.object())
+        .endObject()
+        .toBytes();
   }
 }

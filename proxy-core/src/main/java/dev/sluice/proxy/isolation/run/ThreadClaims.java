@@ -8,7 +8,6 @@ import dev.sluice.proxy.isolation.desk.Target;
 import dev.sluice.proxy.isolation.desk.Targets;
 import dev.sluice.proxy.isolation.request.Asked;
 import dev.sluice.proxy.isolation.request.Denial;
-import dev.sluice.proxy.isolation.request.Metadata;
 import dev.sluice.proxy.isolation.request.Scope;
 import dev.sluice.proxy.json.JsonWriter;
 import dev.sluice.proxy.json.Selection;
@@ -95,11 +94,8 @@ public final class ThreadClaims {
       throws Denial, SourceUnavailableException {
     JsonWriter json = new JsonWriter().beginObject();
     json.member("thread_id", claim.id().toString()).member("if_exists", "raise");
-    json.name("metadata").beginObject();
-    for (Metadata.Member member : Metadata.of(stamps)) {
-      json.member(member.name(), member.value());
-    }
-    byte[] body = json.endObject().endObject().toBytes();
+    json.name("metadata").value(stamps.members().object());
+    byte[] body = json.endObject().toBytes();
     RuntimeCalls.Response made =
         desk.adoption().calls().call(scope.runtime(), "POST", "/threads", body, NOTHING);
     if (made.isOk()) {

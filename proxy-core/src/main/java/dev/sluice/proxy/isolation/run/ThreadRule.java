@@ -91,7 +91,7 @@ public final class ThreadRule implements BodyRule {
       edits.set(body, IF_EXISTS, JsonWriter.string("raise"));
     }
     mapAgent(edits, body, asked, target, where);
-    Metadata.put(edits, body, Metadata.of(where.stamps(asked.principal(), agentId)));
+    Metadata.put(edits, body, where.stamps(asked.principal(), agentId).members());
     Settlement settlement = claim == null ? null : claims.settlements().claimed(claim);
     return new Ruling.Sent(
         new Directions(

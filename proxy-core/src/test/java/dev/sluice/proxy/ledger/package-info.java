@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.proxy.ledger;
+
+import org.jspecify.annotations.NullMarked;
