@@ -5,7 +5,7 @@ local head, tail = '{"metadata":{"text":"', '"}}'
 local body = head .. string.rep("x", 1024 - #head - #tail) .. tail
 
 wrk.method = "POST"
-wrk.path = "/threads/search"
+wrk.path = "/threads/0198c0de-0000-7000-8000-000000000001/history"
 wrk.body = body
 wrk.headers["Content-Type"] = "application/json"
 

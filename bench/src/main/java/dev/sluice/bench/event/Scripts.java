@@ -7,13 +7,28 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
  * tool. Their paths are of the runtime's API, as the key of a project opens no others.
  */
 public final class Scripts {
-  private static final String THREAD = "/threads/0198c0de-0000-7000-8000-000000000001";
+  /** The thread of the first caller; others' differ in the last digit. */
+  public static final String THREAD_ID = "0198c0de-0000-7000-8000-000000000001";
+
+  private static final String THREADS = "/threads";
+  private static final String THREAD = THREADS + '/' + THREAD_ID;
+
+  /** Where a path of a thread has the digit that tells callers apart: the stub doesn't read it. */
+  public static final int CALLER_AT = THREAD.length() - 1;
+
+  /** The graph, and the agent's key, that {@link #run} names. */
+  public static final String AGENT = "agent";
+
+  private static final String ASSISTANT_ID = "fe096781-5601-53d2-b2f6-0d3403f7e9ca";
 
   /** GET: a small JSON document, {@link #THREAD_JSON}. */
   public static final String GET = THREAD;
 
   /** POST: answered with the request's body. */
-  public static final String ECHO = "/threads/search";
+  public static final String ECHO = THREAD + "/history";
+
+  /** POST: a run in the background; answered with {@link #RUN_JSON} whatever the body says. */
+  public static final String RUN = THREAD + "/runs";
 
   /**
    * GET: events; in the query {@code size} in bytes, {@code interval} in µs (0: flat out), {@code
@@ -38,6 +53,39 @@ public final class Scripts {
       "config":{},"values":{"messages":[]},"interrupts":{},"error":null}\
       """;
 
+  /** What {@link #RUN} answers. */
+  public static final String RUN_JSON =
+      """
+      {"run_id":"0198c0de-0000-7000-8000-000000000002","thread_id":"0198c0de-0000-7000-8000-000000000001",\
+      "assistant_id":"fe096781-5601-53d2-b2f6-0d3403f7e9ca","created_at":"2026-01-01T00:00:00.000000+00:00",\
+      "updated_at":"2026-01-01T00:00:00.000000+00:00","metadata":{},"status":"pending","kwargs":{},\
+      "multitask_strategy":"enqueue"}\
+      """;
+
+  /**
+   * GET: what a control plane asks of a runtime that it registers; answered with {@link
+   * #INFO_JSON}.
+   */
+  public static final String INFO = "/info";
+
+  public static final String INFO_JSON = "{\"version\":\"0\",\"langgraph_py_version\":\"0\"}";
+
+  /** POST: likewise, {@link #ASSISTANTS_JSON}. */
+  public static final String ASSISTANTS = "/assistants/search";
+
+  public static final String ASSISTANTS_JSON =
+      "[{\"assistant_id\":\""
+          + ASSISTANT_ID
+          + "\",\"graph_id\":\""
+          + AGENT
+          + "\",\"metadata\":{\"created_by\":\"system\"}}]";
+
+  /** GET: likewise, {@code {}}. */
+  public static final String SCHEMAS = "/assistants/" + ASSISTANT_ID + "/schemas";
+
+  /** POST: makes a thread; answered with {@link #THREAD_JSON}, as is a PATCH of {@link #GET}. */
+  public static final String CREATE = THREADS;
+
   /** What {@link #UP} answers. */
   public static final String SWALLOWED = "{\"swallowed\":true}";
 
@@ -48,6 +96,32 @@ public final class Scripts {
     String head = "{\"metadata\":{\"text\":\"";
     String tail = "\"}}";
     return (head + "x".repeat(bytes - head.length() - tail.length()) + tail).getBytes(US_ASCII);
+  }
+
+  /** A run of the agent of exactly so many bytes, at least 512. */
+  public static byte[] run(int bytes) {
+    String head =
+        """
+        {"assistant_id":"agent","input":{"messages":[{"role":"human","content":"\
+        """;
+    String tail =
+        """
+        "}]},"metadata":{"purpose":"bench"},"config":{"recursion_limit":25,"configurable":\
+        {"model":"none","temperature":0.5}},"stream_mode":["values","messages-tuple"],\
+        "stream_subgraphs":true,"on_disconnect":"continue","stream_resumable":true}\
+        """;
+    return (head + "x".repeat(bytes - head.length() - tail.length()) + tail).getBytes(US_ASCII);
+  }
+
+  /**
+   * The same path with the thread of a caller.
+   *
+   * @param caller from 0 to 8
+   */
+  public static String of(int caller, String path) {
+    return path.startsWith(THREAD)
+        ? path.substring(0, CALLER_AT) + (caller + 1) + path.substring(CALLER_AT + 1)
+        : path;
   }
 
   /** The target of a stream of paced events. */

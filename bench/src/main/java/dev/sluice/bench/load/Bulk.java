@@ -36,8 +36,9 @@ public final class Bulk implements Workload {
     this.up = up;
     String text =
         up
-            ? Request.postHead(Scripts.UP, target, bytes)
-            : Request.head("GET", Scripts.DOWN + "?bytes=" + bytes, target) + "\r\n";
+            ? Request.postHead(Scripts.UP, target, target.first(), bytes)
+            : Request.head("GET", Scripts.DOWN + "?bytes=" + bytes, target, target.first())
+                + "\r\n";
     this.head = Request.fixed(text.getBytes(US_ASCII));
     this.open = loop.newGroup();
   }

@@ -8,6 +8,7 @@ import dev.sluice.bench.event.Scripts;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.group.ChannelGroup;
 import java.io.IOException;
+import java.util.List;
 
 /**
  * Many streams of events at once, each checked. Units are intact events, latency is from the stub's
@@ -19,13 +20,14 @@ public final class EventFan implements Workload, EventStream.Owner {
   private final LoadLoop loop;
   private final Destination target;
   private final int streams;
-  private final ByteBuf request;
+  private final List<ByteBuf> requests;
   private final EventFormat format;
   private final long count;
   private final ChannelGroup open;
   private final Faults faults = new Faults();
   private Tally tally = new Tally();
   private boolean running = true;
+  private int made;
   private int begun;
   private int ended;
 
@@ -36,7 +38,11 @@ public final class EventFan implements Workload, EventStream.Owner {
     this.streams = streams;
     this.count = count;
     this.format = new EventFormat(size);
-    this.request = Request.fixed((Request.head("GET", path, target) + "\r\n").getBytes(US_ASCII));
+    this.requests =
+        target.callers().stream()
+            .map(caller -> Request.head("GET", path, target, caller) + "\r\n")
+            .map(text -> Request.fixed(text.getBytes(US_ASCII)))
+            .toList();
     this.open = loop.newGroup();
   }
 
@@ -67,9 +73,13 @@ public final class EventFan implements Workload, EventStream.Owner {
   /** Returns when each stream has brought its first event. */
   @Override
   public void start() throws IOException, InterruptedException {
-    loop.connect(target, streams, () -> new EventStream(request, format, faults, this), open);
+    loop.connect(target, streams, this::newStream, open);
     loop.await(
         "the first event of " + streams + " streams", () -> begun + tally.failed() >= streams);
+  }
+
+  private EventStream newStream() {
+    return new EventStream(requests.get(made++ % requests.size()), format, faults, this);
   }
 
   /**
@@ -102,7 +112,7 @@ public final class EventFan implements Workload, EventStream.Owner {
   public void stop() throws InterruptedException {
     loop.run(() -> running = false);
     loop.close(open);
-    Request.free(request);
+    requests.forEach(Request::free);
   }
 
   @Override

@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import dev.sluice.bench.event.Scripts;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.util.List;
+import java.util.function.Function;
 
 /**
  * A request as bytes, and the body that its answer must have.
@@ -22,38 +24,55 @@ record Request(ByteBuf bytes, ByteBuf answer) {
       User-Agent: langgraph-sdk-py/0.4.14\r
       """;
 
-  /** A GET that is answered with a small JSON document. */
-  static Request get(Destination target) {
-    return new Request(
-        fixed((head("GET", Scripts.GET, target) + "\r\n").getBytes(US_ASCII)),
-        fixed(Scripts.THREAD_JSON.getBytes(US_ASCII)));
+  /** A GET that is answered with a small JSON document, by each caller. */
+  static List<Request> get(Destination target) {
+    return byEach(
+        target,
+        caller ->
+            new Request(
+                fixed((head("GET", Scripts.GET, target, caller) + "\r\n").getBytes(US_ASCII)),
+                fixed(Scripts.THREAD_JSON.getBytes(US_ASCII))));
   }
 
-  /** A POST of so many bytes of JSON, which come back. */
-  static Request post(Destination target, int bytes) {
-    ByteBuf body = fixed(Scripts.json(bytes));
-    byte[] head = postHead(Scripts.ECHO, target, bytes).getBytes(US_ASCII);
-    return new Request(
-        fixed(Unpooled.wrappedBuffer(Unpooled.wrappedBuffer(head), body.duplicate())), body);
+  /** A POST of so many bytes of JSON, which come back, by each caller. */
+  static List<Request> post(Destination target, int bytes) {
+    byte[] body = Scripts.json(bytes);
+    return byEach(target, caller -> post(Scripts.ECHO, target, caller, body, body));
+  }
+
+  /** A run that so many bytes of JSON describe, by each caller. */
+  static List<Request> run(Destination target, int bytes) {
+    byte[] body = Scripts.run(bytes);
+    byte[] answer = Scripts.RUN_JSON.getBytes(US_ASCII);
+    return byEach(target, caller -> post(Scripts.RUN, target, caller, body, answer));
+  }
+
+  private static List<Request> byEach(
+      Destination target, Function<Destination.Caller, Request> request) {
+    return target.callers().stream().map(request).toList();
+  }
+
+  private static Request post(
+      String path, Destination target, Destination.Caller caller, byte[] body, byte[] answer) {
+    byte[] head = postHead(path, target, caller, body.length).getBytes(US_ASCII);
+    return new Request(fixed(Unpooled.wrappedBuffer(head, body)), fixed(answer));
   }
 
   /** The request line and the fields, without the empty line. */
-  static String head(String method, String path, Destination target) {
-    String authority =
-        target.address().getAddress().getHostAddress() + ":" + target.address().getPort();
+  static String head(String method, String path, Destination target, Destination.Caller caller) {
     return method
         + " "
-        + path
+        + caller.path(path)
         + " HTTP/1.1\r\nHost: "
-        + authority
+        + target.authority()
         + "\r\n"
         + FIELDS
-        + target.fields();
+        + caller.fields();
   }
 
   /** The whole head of a POST. */
-  static String postHead(String path, Destination target, long length) {
-    return head("POST", path, target)
+  static String postHead(String path, Destination target, Destination.Caller caller, long length) {
+    return head("POST", path, target, caller)
         + "Content-Type: application/json\r\nContent-Length: "
         + length
         + "\r\n\r\n";

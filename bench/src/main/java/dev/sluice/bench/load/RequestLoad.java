@@ -3,26 +3,29 @@ package dev.sluice.bench.load;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.group.ChannelGroup;
 import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The same request again and again over so many keep-alive connections. Units are requests answered
- * as expected.
+ * The same request again and again over so many keep-alive connections, each of which is of one
+ * caller. Units are requests answered as expected.
  */
 public final class RequestLoad implements Workload, KeepAliveConnection.Owner {
   private final LoadLoop loop;
   private final Destination target;
   private final int connections;
-  private final Request request;
+  private final List<Request> requests;
   private final ChannelGroup open;
   private Pacing<KeepAliveConnection> pacing = new BackToBack();
   private Tally tally = new Tally();
   private boolean running = true;
+  private final AtomicInteger made = new AtomicInteger();
 
-  private RequestLoad(LoadLoop loop, Destination target, int connections, Request request) {
+  private RequestLoad(LoadLoop loop, Destination target, int connections, List<Request> requests) {
     this.loop = loop;
     this.target = target;
     this.connections = connections;
-    this.request = request;
+    this.requests = requests;
     this.open = loop.newGroup();
   }
 
@@ -34,6 +37,11 @@ public final class RequestLoad implements Workload, KeepAliveConnection.Owner {
   /** POSTs of so many bytes, which come back, in a closed loop. */
   public static RequestLoad post(LoadLoop loop, Destination target, int connections, int bytes) {
     return new RequestLoad(loop, target, connections, Request.post(target, bytes));
+  }
+
+  /** Runs that so many bytes describe, in a closed loop. */
+  public static RequestLoad run(LoadLoop loop, Destination target, int connections, int bytes) {
+    return new RequestLoad(loop, target, connections, Request.run(target, bytes));
   }
 
   /** GETs of a small JSON document, so many a second. */
@@ -72,7 +80,7 @@ public final class RequestLoad implements Workload, KeepAliveConnection.Owner {
       pacing.stop();
     });
     loop.close(open);
-    request.free();
+    requests.forEach(Request::free);
   }
 
   @Override
@@ -113,7 +121,8 @@ public final class RequestLoad implements Workload, KeepAliveConnection.Owner {
   }
 
   private KeepAliveConnection newConnection() {
-    return new KeepAliveConnection(request, this);
+    Request its = requests.get(made.getAndIncrement() % requests.size());
+    return new KeepAliveConnection(its, this);
   }
 
   private static final class Sending implements ConstantRate.Sender<KeepAliveConnection> {

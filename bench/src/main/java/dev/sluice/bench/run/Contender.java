@@ -21,6 +21,7 @@ import java.util.stream.Stream;
  * @param version what prints its version; may be empty
  * @param keyFile where the key stands that it lets callers in with, once it has started; empty when
  *     it asks for none
+ * @param tenants whether that key is an administrator's, and two tenants are made by it first
  */
 record Contender(
     String name,
@@ -29,7 +30,8 @@ record Contender(
     List<String> command,
     String template,
     List<String> version,
-    String keyFile) {
+    String keyFile,
+    boolean tenants) {
 
   /** The one without a proxy. */
   static final String DIRECT = "direct";
@@ -46,6 +48,9 @@ record Contender(
   /** The product in identity mode. */
   static final String IDENTITY = "sluice-identity";
 
+  /** The product in front of a runtime that two tenants share. */
+  static final String TENANTS = "sluice-tenants";
+
   /** All that the file lists. */
   static List<Contender> read(Path file) throws IOException {
     List<Contender> contenders = new ArrayList<>();
@@ -58,7 +63,8 @@ record Contender(
               strings(entry.path("command")),
               entry.path("template").asText(),
               strings(entry.path("version")),
-              entry.path("key-file").asText()));
+              entry.path("key-file").asText(),
+              entry.path("tenants").asBoolean()));
     }
     return contenders;
   }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** A contender that runs, or the stub itself. Not thread-safe. */
 final class Instance implements AutoCloseable {
   private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
-  private static final long START_DEADLINE_NANOS = TimeUnit.SECONDS.toNanos(30);
+  private static final long START_DEADLINE_NANOS = TimeUnit.MINUTES.toNanos(2);
   private static final int READ_TIMEOUT_MILLIS = 5_000;
   private static final long STOP_DEADLINE_SECONDS = 20;
 
@@ -28,7 +28,7 @@ final class Instance implements AutoCloseable {
   private final long beganNanos;
   private final @Nullable Process process;
   private final @Nullable Path errors;
-  private final @Nullable Path keyFile;
+  private final Access access;
   private final long pid;
   private Destination destination;
 
@@ -38,29 +38,28 @@ final class Instance implements AutoCloseable {
       long beganNanos,
       @Nullable Process process,
       @Nullable Path errors,
-      @Nullable Path keyFile,
+      Access access,
       long pid) {
     this.contender = contender;
     this.address = address;
     this.beganNanos = beganNanos;
     this.process = process;
     this.errors = errors;
-    this.keyFile = keyFile;
+    this.access = access;
     this.destination = Destination.open(address);
     this.pid = pid;
   }
 
   /** No proxy: the stub's own address. */
   static Instance direct(Contender contender, InetSocketAddress stub) {
-    return new Instance(contender, stub, System.nanoTime(), null, null, null, 0);
+    return new Instance(contender, stub, System.nanoTime(), null, null, Access.OPEN, 0);
   }
 
   /**
    * A process started by the bench, which {@link #close} ends.
    *
    * @param errors where its standard error goes
-   * @param keyFile where the key will stand that it lets callers in with; null when it asks for
-   *     none
+   * @param access how loads are let in
    */
   static Instance started(
       Contender contender,
@@ -68,13 +67,13 @@ final class Instance implements AutoCloseable {
       Process process,
       long beganNanos,
       Path errors,
-      @Nullable Path keyFile) {
-    return new Instance(contender, address, beganNanos, process, errors, keyFile, process.pid());
+      Access access) {
+    return new Instance(contender, address, beganNanos, process, errors, access, process.pid());
   }
 
   /** A process that somebody else started and will end. */
   static Instance attached(Contender contender, InetSocketAddress address, long pid) {
-    return new Instance(contender, address, System.nanoTime(), null, null, null, pid);
+    return new Instance(contender, address, System.nanoTime(), null, null, Access.OPEN, pid);
   }
 
   Contender contender() {
@@ -85,7 +84,7 @@ final class Instance implements AutoCloseable {
     return contender.name();
   }
 
-  /** Where loads go, after {@link #awaitFirstByte} with the key that they show. */
+  /** Where loads go, after {@link #awaitFirstByte} with the keys that they show. */
   Destination destination() {
     return destination;
   }
@@ -124,7 +123,7 @@ final class Instance implements AutoCloseable {
    * Asks until an answer of the stub has come through, every millisecond.
    *
    * @return from the start of the process to the first byte of that answer
-   * @throws IOException when it ends or does not answer within half a minute
+   * @throws IOException when it ends or does not answer within two minutes
    */
   Duration awaitFirstByte() throws IOException {
     while (System.nanoTime() - beganNanos < START_DEADLINE_NANOS) {
@@ -143,27 +142,23 @@ final class Instance implements AutoCloseable {
   /** When the first byte of a 200 came; 0 when nothing listens yet or it isn't ready. */
   private long tryOnce() {
     try {
-      showKey();
+      destination = access.destination(address);
     } catch (IOException e) {
-      return 0; // it has made none yet
+      return 0; // it has made no key yet, or doesn't listen
     }
     String request = "GET " + Scripts.GET + " HTTP/1.1\r\nHost: bench\r\nConnection: close\r\n";
     try (Socket socket = new Socket()) {
       socket.setSoTimeout(READ_TIMEOUT_MILLIS);
       socket.connect(address);
-      socket.getOutputStream().write((request + destination.fields() + "\r\n").getBytes(US_ASCII));
+      socket
+          .getOutputStream()
+          .write((request + destination.first().fields() + "\r\n").getBytes(US_ASCII));
       int first = socket.getInputStream().read();
       long now = System.nanoTime();
       byte[] rest = socket.getInputStream().readNBytes("TTP/1.1 200".length());
       return first == 'H' && new String(rest, US_ASCII).equals("TTP/1.1 200") ? now : 0;
     } catch (IOException e) {
       return 0;
-    }
-  }
-
-  private void showKey() throws IOException {
-    if (keyFile != null) {
-      destination = Destination.withKey(address, Files.readString(keyFile).strip());
     }
   }
 
@@ -181,7 +176,7 @@ final class Instance implements AutoCloseable {
     if (own == null) {
       return;
     }
-    if (keyFile != null) {
+    if (!contender.keyFile().isEmpty()) {
       own.destroy();
       if (hasEnded(own)) {
         return;

@@ -78,7 +78,17 @@ final class Launcher {
         process,
         beganNanos,
         errors,
-        contender.keyFile().isEmpty() ? null : Path.of(fill(contender.keyFile(), values)));
+        access(contender, values));
+  }
+
+  private static Access access(Contender contender, Map<String, String> values) {
+    if (contender.keyFile().isEmpty()) {
+      return Access.OPEN;
+    }
+    Path keyFile = Path.of(fill(contender.keyFile(), values));
+    return contender.tenants()
+        ? new Tenants(keyFile, fill("{admin}", values), fill("{upstream}", values))
+        : Access.byKey(keyFile);
   }
 
   private Map<String, String> values(Path directory, int port) {

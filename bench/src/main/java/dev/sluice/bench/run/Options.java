@@ -141,7 +141,7 @@ final class Options {
       throw new IllegalArgumentException("--attach " + text + " (expected: NAME=PORT:PID)");
     }
     Contender contender =
-        new Contender(parts[0], false, true, List.of("attached"), "", List.of(), "");
+        new Contender(parts[0], false, true, List.of("attached"), "", List.of(), "", false);
     InetSocketAddress address =
         new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(parts[1]));
     return Instance.attached(contender, address, Long.parseLong(parts[2]));

@@ -78,6 +78,7 @@ final class Report {
             "× HAProxy",
             "over floor",
             "over sluice",
+            "× sluice",
             unit + "s/s",
             "p50 µs",
             "added",
@@ -96,9 +97,10 @@ final class Report {
         name,
         process ? of(row, name, Window::cpuPerUnit, 3) : "",
         process ? quartiles(row, name) : "",
-        process ? ratio(row, name) : "",
+        process ? ratio(row, name, Contender.REFERENCE) : "",
         process ? difference(row, name, Contender.FLOOR, Window::cpuPerUnit) : "",
         process ? difference(row, name, Contender.PRODUCT, Window::cpuPerUnit) : "",
+        process ? ratio(row, name, Contender.PRODUCT) : "",
         of(row, name, Window::unitsPerSecond, 0),
         of(row, name, Window::p50Micros, 0),
         difference(row, name, Contender.DIRECT, Window::p50Micros),
@@ -207,13 +209,11 @@ final class Report {
         .orElse("");
   }
 
-  private String ratio(Row row, String name) {
+  private String ratio(Row row, String name, String other) {
     return results
         .median(row, name, Window::cpuPerUnit)
         .flatMap(ours ->
-            results
-                .median(row, Contender.REFERENCE, Window::cpuPerUnit)
-                .map(theirs -> number(ours / theirs, 2)))
+            results.median(row, other, Window::cpuPerUnit).map(theirs -> number(ours / theirs, 2)))
         .orElse("");
   }
 

@@ -42,6 +42,7 @@ record Target(
     targets.add(cpuRatio(Row.DOWN64, 1.3, 1.0));
     targets.add(cpuRatio(Row.UP64, 1.3, 1.0));
     addMemoryAndStart(targets);
+    addTenants(targets);
     addFaults(targets);
     return targets;
   }
@@ -118,6 +119,25 @@ record Target(
                     .map(s -> s.median() / KIB_PER_MIB)));
   }
 
+  /** What it costs to keep tenants apart, against open mode. */
+  private static void addTenants(List<Target> targets) {
+    for (Row row : List.of(Row.GET16, Row.POST16, Row.RUN16)) {
+      targets.add(tenantsRatio(row, 1.25, 1.1));
+    }
+    for (Row row : List.of(Row.SSE_PACED, Row.SSE_FLAT)) {
+      targets.add(tenantsRatio(row, 1.05, 1.0));
+    }
+  }
+
+  private static Target tenantsRatio(Row row, double must, double aim) {
+    return new Target(
+        "CPU per " + row.unit().word() + " with tenants against open mode, " + row.key(),
+        " ×",
+        must,
+        aim,
+        results -> ratio(results, row, Contender.TENANTS, Contender.PRODUCT, Window::cpuPerUnit));
+  }
+
   private static void addFaults(List<Target> targets) {
     targets.add(
         new Target(
@@ -147,11 +167,14 @@ record Target(
         " ×",
         must,
         aim,
-        results ->
-            results
-                .median(row, Contender.PRODUCT, figure)
-                .flatMap(ours ->
-                    results.median(row, Contender.REFERENCE, figure).map(theirs -> ours / theirs)));
+        results -> ratio(results, row, Contender.PRODUCT, Contender.REFERENCE, figure));
+  }
+
+  private static Optional<Double> ratio(
+      Results results, Row row, String one, String other, ToDoubleFunction<Window> figure) {
+    return results
+        .median(row, one, figure)
+        .flatMap(ours -> results.median(row, other, figure).map(theirs -> ours / theirs));
   }
 
   private static Optional<Double> difference(

@@ -2,6 +2,7 @@ package dev.sluice.bench.stub;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.sluice.bench.event.Scripts;
 import io.netty.buffer.ByteBuf;
 
 /**
@@ -48,7 +49,7 @@ final class RequestHead {
     int pathEnd = pathAt + path.length();
     return startsWith(0, method)
         && head[method.length()] == ' '
-        && startsWith(pathAt, path)
+        && isPath(pathAt, path)
         && (head[pathEnd] == ' ' || head[pathEnd] == '?');
   }
 
@@ -98,6 +99,16 @@ final class RequestHead {
     for (int i = 0; i < lowerCase.length; i++) {
       int c = head[at + i];
       if ((c >= 'A' && c <= 'Z' ? c + 32 : c) != lowerCase[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The digit that tells callers apart may be any. */
+  private boolean isPath(int at, String path) {
+    for (int i = 0; i < path.length(); i++) {
+      if (head[at + i] != path.charAt(i) && i != Scripts.CALLER_AT) {
         return false;
       }
     }

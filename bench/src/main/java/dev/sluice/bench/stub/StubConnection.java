@@ -20,6 +20,10 @@ final class StubConnection extends ChannelInboundHandlerAdapter {
   private static final int MAX_ECHO_BYTES = 1 << 20;
   private static final ByteBuf THREAD = Answers.json(Scripts.THREAD_JSON);
   private static final ByteBuf SWALLOWED = Answers.json(Scripts.SWALLOWED);
+  private static final ByteBuf RUN = Answers.json(Scripts.RUN_JSON);
+  private static final ByteBuf INFO = Answers.json(Scripts.INFO_JSON);
+  private static final ByteBuf ASSISTANTS = Answers.json(Scripts.ASSISTANTS_JSON);
+  private static final ByteBuf SCHEMAS = Answers.json("{}");
 
   private final RequestHead head = new RequestHead();
   private final IntSupplier streamNumbers;
@@ -128,8 +132,27 @@ final class StubConnection extends ChannelInboundHandlerAdapter {
       ctx.write(Answers.bulkHead(head.parameter("bytes")), ctx.voidPromise());
       download.writable();
     } else {
-      refuse(ctx);
+      ByteBuf prepared = prepared();
+      if (prepared == null) {
+        refuse(ctx);
+      } else {
+        ctx.write(prepared.duplicate(), ctx.voidPromise());
+      }
     }
+  }
+
+  /** What is said to runs, and to a control plane and a gateway of their own accord. */
+  private @Nullable ByteBuf prepared() {
+    if (head.is("POST", Scripts.RUN)) {
+      return RUN;
+    } else if (head.is("POST", Scripts.CREATE) || head.is("PATCH", Scripts.GET)) {
+      return THREAD;
+    } else if (head.is("GET", Scripts.INFO)) {
+      return INFO;
+    } else if (head.is("POST", Scripts.ASSISTANTS)) {
+      return ASSISTANTS;
+    }
+    return head.is("GET", Scripts.SCHEMAS) ? SCHEMAS : null;
   }
 
   private void stream(ChannelHandlerContext ctx) {

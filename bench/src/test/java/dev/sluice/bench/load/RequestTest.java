@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RequestTest {
@@ -12,21 +13,27 @@ class RequestTest {
       new InetSocketAddress(InetAddress.getLoopbackAddress(), 80);
 
   @Test
-  void showsTheKeyInEveryRequest() {
-    Destination target = Destination.withKey(ADDRESS, "slk_any_x");
-    Request get = Request.get(target);
-    Request post = Request.post(target, 64);
-    assertThat(get.bytes().toString(US_ASCII)).contains("\r\nX-Api-Key: slk_any_x\r\n");
-    assertThat(post.bytes().toString(US_ASCII)).contains("\r\nX-Api-Key: slk_any_x\r\n");
-    assertThat(Request.postHead("/", target, 5)).contains("\r\nX-Api-Key: slk_any_x\r\n");
+  void showsTheKeyOfItsCallerInEveryRequest() {
+    Destination target = Destination.withKeys(ADDRESS, List.of("slk_any_x", "slk_any_y"));
+    for (List<Request> each :
+        List.of(Request.get(target), Request.post(target, 64), Request.run(target, 1_024))) {
+      assertThat(each).hasSize(2);
+      assertThat(each.getFirst().bytes().toString(US_ASCII))
+          .contains("\r\nX-Api-Key: slk_any_x\r\n");
+      assertThat(each.getLast().bytes().toString(US_ASCII))
+          .contains("\r\nX-Api-Key: slk_any_y\r\n")
+          .containsPattern("^[A-Z]+ /threads/0198c0de-0000-7000-8000-000000000002[/ ]");
+      each.forEach(Request::free);
+    }
+    assertThat(Request.postHead("/", target, target.first(), 5))
+        .contains("\r\nX-Api-Key: slk_any_x\r\n");
     assertThat(target.toString()).doesNotContain("slk_");
-    get.free();
-    post.free();
   }
 
   @Test
   void showsNothingWhereNobodyAsks() {
-    assertThat(Request.head("GET", "/", Destination.open(ADDRESS)))
+    Destination open = Destination.open(ADDRESS);
+    assertThat(Request.head("GET", "/", open, open.first()))
         .startsWith("GET / HTTP/1.1\r\nHost: 127.0.0.1:80\r\nAccept: ")
         .doesNotContainIgnoringCase("x-api-key");
   }

@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -30,6 +31,18 @@ class WorkloadsTest {
   void countsRequestsThatAreAnsweredAsExpected() throws Exception {
     assertClean(untilUnits(RequestLoad.get(loop, target, 4), 200));
     assertClean(untilUnits(RequestLoad.post(loop, target, 4, 1_024), 200));
+    assertClean(untilUnits(RequestLoad.run(loop, target, 4, 1_024), 200));
+  }
+
+  @Test
+  void callsAsEachCaller() throws Exception {
+    Destination two = Destination.withKeys(stub.address(), List.of("one", "two"));
+    assertClean(untilUnits(RequestLoad.get(loop, two, 4), 200));
+    assertClean(untilUnits(RequestLoad.run(loop, two, 4, 1_024), 200));
+    EventFan fan = EventFan.flatOut(loop, two, 4, 120, 7, 100);
+    fan.start();
+    fan.awaitEnds();
+    assertThat(clean(fan).units).isEqualTo(400);
   }
 
   @Test

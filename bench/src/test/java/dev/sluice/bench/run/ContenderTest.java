@@ -23,7 +23,8 @@ class ContenderTest {
             Contender.REFERENCE,
             Contender.FLOOR,
             Contender.PRODUCT,
-            Contender.IDENTITY);
+            Contender.IDENTITY,
+            Contender.TENANTS);
   }
 
   @Test
@@ -46,6 +47,6 @@ class ContenderTest {
   }
 
   private static Contender command(String program) {
-    return new Contender("x", false, false, List.of(program), "", List.of(), "");
+    return new Contender("x", false, false, List.of(program), "", List.of(), "", false);
   }
 }

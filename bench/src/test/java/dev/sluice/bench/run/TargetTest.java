@@ -52,6 +52,15 @@ class TargetTest {
   }
 
   @Test
+  void holdsTenantsAgainstOpenMode() {
+    cpu(Row.RUN16, Contender.PRODUCT, 10);
+    cpu(Row.RUN16, Contender.TENANTS, 12);
+    Target target = target("CPU per request with tenants against open mode, run16");
+    assertThat(target.measured(results())).isEqualTo("1.20 ×");
+    assertThat(target.verdict(results())).isEqualTo("must");
+  }
+
+  @Test
   void saysWhatWasNotMeasured() {
     cpu(Row.GET16, Contender.PRODUCT, 10);
     Target target = target("CPU per request against HAProxy, get16");
