@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -36,7 +37,7 @@ enum Sdk {
   private static final Map<String, String> ENVIRONMENT =
       Map.of("PYTHONDONTWRITEBYTECODE", "1", "PYTHONUNBUFFERED", "1");
 
-  private @Nullable Checked bare;
+  private static final Map<Sdk, Checked> BARE = new ConcurrentHashMap<>();
 
   abstract List<String> command();
 
@@ -56,12 +57,13 @@ enum Sdk {
    *
    * @return what came of the checks of the bare server
    */
-  synchronized Checked bare() {
-    if (bare == null) {
-      RealRuntime runtime = RealRuntime.shared();
-      bare = check(runtime.url(), runtime.url(), "bare");
-    }
-    return bare;
+  Checked bare() {
+    return BARE.computeIfAbsent(
+        this,
+        sdk -> {
+          RealRuntime runtime = RealRuntime.shared();
+          return sdk.check(runtime.url(), runtime.url(), "bare");
+        });
   }
 
   /**

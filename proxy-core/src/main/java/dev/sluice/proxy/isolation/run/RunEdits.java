@@ -139,7 +139,12 @@ final class RunEdits {
 
   /** What the client may not say in a run's configuration, and what the graph is told there. */
   private static void configure(
-      JsonEdits edits, Fact run, boolean whole, Scope scope, JsonMembers identity, boolean hasContext)
+      JsonEdits edits,
+      Fact run,
+      boolean whole,
+      Scope scope,
+      JsonMembers identity,
+      boolean hasContext)
       throws Denial {
     Fact config = run.member(CONFIG);
     boolean told = scope.runtime().inConfigurable() && !hasContext;
