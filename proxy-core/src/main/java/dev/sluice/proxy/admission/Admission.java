@@ -11,6 +11,7 @@ import dev.sluice.proxy.identity.caller.Caller;
 import dev.sluice.proxy.identity.caller.Credentials;
 import dev.sluice.proxy.identity.caller.Identified;
 import dev.sluice.proxy.identity.caller.Refusal;
+import dev.sluice.proxy.identity.caller.RequestScope;
 import dev.sluice.proxy.identity.ticket.ShownTicket;
 import dev.sluice.proxy.isolation.Isolation;
 import dev.sluice.proxy.isolation.request.Denial;
@@ -135,6 +136,7 @@ public final class Admission {
       throws Rejection, Refusal, Denial, CacheMiss, SourceUnavailableException {
     OwnResource resource = who.resource(head);
     if (resource != null && resource.isPublic()) {
+      RequestScope.checkBasePath(head);
       return answered(resource, head, null, lookup);
     }
     checkPassable(head);
@@ -258,7 +260,9 @@ public final class Admission {
     } catch (Rejection rejection) {
       return new Verdict.Rejected(rejection.problem(), asker.caller);
     } catch (Refusal refusal) {
-      return new Verdict.Rejected(Refusals.problem(refusal), asker.caller);
+      return refusal.kind() == Refusal.Kind.ABSENT
+          ? told(Denial.reply(refusal.reason(), Reply.detail(404, refusal.detail())), asker.caller)
+          : new Verdict.Rejected(Refusals.problem(refusal), asker.caller);
     } catch (Denial denial) {
       return told(denial, asker.caller);
     } catch (RuntimeAwayException away) {
@@ -276,7 +280,7 @@ public final class Admission {
 
   private static Verdict told(Denial denial, @Nullable Caller caller) {
     Reply reply = denial.reply();
-    return reply == null || caller == null
+    return reply == null
         ? new Verdict.Rejected(Refusals.problem(denial), caller)
         : new Verdict.Told(Refusals.answer(reply), denial.reason(), caller);
   }

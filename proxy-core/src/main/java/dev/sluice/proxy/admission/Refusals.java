@@ -29,6 +29,7 @@ final class Refusals {
           case NO_CREDENTIAL -> ProblemType.CREDENTIAL_MISSING;
           case BAD_CREDENTIAL -> ProblemType.CREDENTIAL_INVALID;
           case UNCLEAR -> ProblemType.SCOPE_UNCLEAR;
+          case ABSENT -> ProblemType.NOT_FOUND;
           case FORBIDDEN -> ProblemType.FORBIDDEN;
         };
     return new Problem(type, refusal.detail(), refusal.reason());

@@ -33,8 +33,9 @@ public sealed interface Verdict {
    * It is refused in the runtime's own words.
    *
    * @param reason a short code for the log
+   * @param caller null when who calls is not known yet
    */
-  record Told(Answer answer, String reason, Caller caller) implements Verdict {}
+  record Told(Answer answer, String reason, @Nullable Caller caller) implements Verdict {}
 
   /** A message of a WebSocket goes on; {@code rewrite} is null when as it came. */
   record Passes(@Nullable Rewrite rewrite) implements Verdict {}

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param tenant {@code [a-z][a-z0-9-]{0,62}}
  * @param project {@code [a-z][a-z0-9-]{0,62}}
- * @param environment {@code dev}, {@code staging} or {@code prod}
+ * @param environment as it was written, {@code [a-z][a-z0-9-]{0,62}}: maybe none that there is
  * @param end where the path of the runtime begins in the bytes of the target
  */
 public record BasePath(String tenant, String project, String environment, int end) {
@@ -31,26 +31,28 @@ public record BasePath(String tenant, String project, String environment, int en
       return null;
     }
     int end = segmentEnd(bytes, projectEnd + 1, target.pathEnd());
-    String environment = text(bytes, projectEnd + 1, end);
-    return switch (environment) {
-      case "dev", "staging", "prod" ->
-          new BasePath(
-              text(bytes, tenant, tenantEnd),
-              text(bytes, tenantEnd + 1, projectEnd),
-              environment,
-              end);
-      default -> null;
-    };
+    if (!isKey(bytes, projectEnd + 1, end)) {
+      return null;
+    }
+    return new BasePath(
+        text(bytes, tenant, tenantEnd),
+        text(bytes, tenantEnd + 1, projectEnd),
+        text(bytes, projectEnd + 1, end),
+        end);
   }
 
   /** Where a key ends that begins here and has a slash behind it, or -1. */
   private static int keyEnd(byte[] bytes, int from, int to) {
     int end = segmentEnd(bytes, from, to);
-    boolean key = end < to && end - from <= MAX_KEY_CHARS && end > from && isLetter(bytes[from]);
+    return end < to && isKey(bytes, from, end) ? end : -1;
+  }
+
+  private static boolean isKey(byte[] bytes, int from, int end) {
+    boolean key = end - from <= MAX_KEY_CHARS && end > from && isLetter(bytes[from]);
     for (int i = from; key && i < end; i++) {
       key = isLetter(bytes[i]) || Grammar.isDigit(bytes[i]) || bytes[i] == '-';
     }
-    return key ? end : -1;
+    return key;
   }
 
   private static int segmentEnd(byte[] bytes, int from, int to) {

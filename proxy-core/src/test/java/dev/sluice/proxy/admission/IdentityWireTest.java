@@ -16,6 +16,7 @@ import dev.sluice.proxy.testing.TestClient.Response;
 import dev.sluice.proxy.testing.TestGateway;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
@@ -345,6 +346,20 @@ class IdentityWireTest {
         }) {
       assertThat(get(path, bearer).status()).as(path).isEqualTo(404);
     }
+  }
+
+  @Test
+  void saysInTheRuntimesShapeThatThereIsNoSuchEnvironment() {
+    String key = keyField(house.source.key("acme", Relation.VIEWER));
+    for (Response response :
+        List.of(
+            get("/-/at/acme/p/qa/threads/t1", key),
+            get("/threads/t1", key, "x-sluice-environment: qa"))) {
+      assertThat(response.status()).isEqualTo(404);
+      assertThat(response.field("content-type")).isEqualTo("application/json");
+      assertThat(response.body()).isEqualTo("{\"detail\":\"Environment 'qa' not found\"}");
+    }
+    assertThat(get("/-/at/acme/p/qa/threads/t1").status()).isEqualTo(401);
   }
 
   @Test

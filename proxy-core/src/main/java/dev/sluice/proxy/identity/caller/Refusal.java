@@ -17,6 +17,8 @@ public final class Refusal extends Exception {
     BAD_CREDENTIAL,
     /** The request says two things, or too little: 400. */
     UNCLEAR,
+    /** What it names is not there, which every caller may know: 404, as a runtime says it. */
+    ABSENT,
     /** The caller may not act there, whatever the reason: 403. */
     FORBIDDEN
   }
@@ -47,6 +49,11 @@ public final class Refusal extends Exception {
   /** {@code detail} tells what contradicts or is missing, and how to say it. */
   public static Refusal unclear(String reason, String detail) {
     return new Refusal(Kind.UNCLEAR, reason, detail);
+  }
+
+  /** {@code detail} tells what is not there. */
+  public static Refusal absent(String reason, String detail) {
+    return new Refusal(Kind.ABSENT, reason, detail);
   }
 
   /** {@code reason} is a short code such as {@code tenant-suspended}. */

@@ -6,6 +6,7 @@ import dev.sluice.proxy.http.Fields;
 import dev.sluice.proxy.http.RequestHead;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +30,7 @@ public record RequestScope(
           + " token's tenant claim";
 
   private static final Pattern KEY = Pattern.compile("[a-z][a-z0-9-]{0,62}");
-  private static final Pattern ENVIRONMENT = Pattern.compile("dev|staging|prod");
+  private static final Set<String> ENVIRONMENTS = Set.of("dev", "staging", "prod");
 
   private static final RequestScope SILENT = new RequestScope(null, null, null, List.of());
   private static final List<Source> KEY_ALONE = List.of(Source.API_KEY);
@@ -95,7 +96,7 @@ public record RequestScope(
   /**
    * Compares what the sources say.
    *
-   * @throws Refusal when two disagree; it says which
+   * @throws Refusal when two disagree, it says which; or when there is no such environment
    */
   static RequestScope of(RequestHead head, OfCredential credential) throws Refusal {
     Fields fields = head.fields();
@@ -126,9 +127,27 @@ public record RequestScope(
             "environment",
             credential.environment(),
             path == null ? null : path.environment(),
-            field(fields, FieldName.X_SLUICE_ENVIRONMENT, ENVIRONMENT));
+            field(fields, FieldName.X_SLUICE_ENVIRONMENT, KEY));
     return new RequestScope(
-        tenant.agreed(), project.agreed(), environment.agreed(), tenant.sources());
+        tenant.agreed(), project.agreed(), known(environment.agreed()), tenant.sources());
+  }
+
+  /**
+   * Looks at the base path alone, for what is answered to anybody.
+   *
+   * @throws Refusal when there is no such environment
+   */
+  public static void checkBasePath(RequestHead head) throws Refusal {
+    BasePath path = head.basePath();
+    var _ = known(path == null ? null : path.environment());
+  }
+
+  private static @Nullable String known(@Nullable String environment) throws Refusal {
+    if (environment != null && !ENVIRONMENTS.contains(environment)) {
+      throw Refusal.absent(
+          "environment-unknown", "Environment '%s' not found".formatted(environment));
+    }
+    return environment;
   }
 
   /** At most one source: nothing can contradict. */

@@ -121,7 +121,6 @@ class RequestScopeTest {
     "tenant, Acme",
     "tenant, -a",
     "project, a/b",
-    "environment, qa",
     "environment, DEV",
   })
   void refusesWhatIsNoName(String what, String value) throws Exception {
@@ -129,6 +128,17 @@ class RequestScopeTest {
     Refusal refusal = refusal(head, NOTHING);
     assertThat(refusal.reason()).isEqualTo("x-sluice-" + what + "-malformed");
     assertThat(refusal.detail()).contains("expected: ");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"qa, ", ", qa", "qa, qa"})
+  void knowsWhichEnvironmentsThereAre(@Nullable String path, @Nullable String header)
+      throws Exception {
+    RequestHead head =
+        head(path == null ? null : "/-/at/acme/p/" + path, field("environment", header));
+    Refusal refusal = refusal(head, NOTHING);
+    assertThat(refusal.kind()).isEqualTo(Refusal.Kind.ABSENT);
+    assertThat(refusal.reason()).isEqualTo("environment-unknown");
   }
 
   @Test
