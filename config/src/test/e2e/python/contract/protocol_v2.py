@@ -26,7 +26,8 @@ def _register(transport: Literal["sse", "websocket"]) -> None:
     async def sdk(context: Context) -> Any:
         """The SDK's session: a run, its output, its events, its messages."""
         api = context.client.threads
-        async with api.stream(assistant_id="agent", transport=transport) as session:
+        # The SDK's socket sends the stream's headers, and not the client's key.
+        async with api.stream(assistant_id="agent", transport=transport, headers=context.headers) as session:
             started = await session.run.start(input=HELLO, config=TWO_TOKENS)
             async with asyncio.timeout(20):
                 output = await session.output
@@ -40,7 +41,7 @@ def _register(transport: Literal["sse", "websocket"]) -> None:
     async def interrupt(context: Context) -> Any:
         """The session learns of the interrupt, answers it, and gets the rest."""
         api = context.client.threads
-        async with api.stream(assistant_id="approval", transport=transport) as session:
+        async with api.stream(assistant_id="approval", transport=transport, headers=context.headers) as session:
             await session.run.start(input=HELLO)
             async with asyncio.timeout(20):
                 values = [v async for v in session.values]
@@ -56,7 +57,9 @@ def _register(transport: Literal["sse", "websocket"]) -> None:
         """Events that come while the graph works."""
         thread = await context.thread()
         api = context.client.threads
-        async with api.stream(thread, assistant_id="agent", transport=transport) as session:
+        async with api.stream(
+            thread, assistant_id="agent", transport=transport, headers=context.headers
+        ) as session:
             await session.run.start(input=HELLO, config=slow_tokens(8))
             async with asyncio.timeout(20):
                 events = session.subscribe(["messages", "lifecycle"])

@@ -40,7 +40,7 @@ final class GatewayCallers implements CallerSource {
 
   private static Reason reason(Refusal.Kind kind) {
     return switch (kind) {
-      case UNCLEAR -> Reason.AMBIGUOUS;
+      case UNCLEAR, ABSENT -> Reason.AMBIGUOUS;
       case FORBIDDEN -> Reason.SUSPENDED;
       case NO_CREDENTIAL, BAD_CREDENTIAL -> Reason.INVALID;
     };

@@ -9,6 +9,7 @@ import dev.sluice.config.settings.Purpose;
 import dev.sluice.config.settings.SettingsReader;
 import dev.sluice.config.settings.Sources;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -73,6 +74,10 @@ public final class SharedGateway implements AutoCloseable {
     Sources sources = new Sources(null, Map.of(), options, List.of());
     Settings read = Settings.of(SettingsReader.read(sources, Purpose.SERVE), Map.of());
     return Application.start(read);
+  }
+
+  InetSocketAddress address() {
+    return application.proxyAddress();
   }
 
   /** Of the proxy port. */

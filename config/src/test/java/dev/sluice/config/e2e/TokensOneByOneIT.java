@@ -2,22 +2,20 @@ package dev.sluice.config.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.config.Application;
-import dev.sluice.config.Settings;
 import dev.sluice.config.wire.kit.Body;
 import dev.sluice.config.wire.kit.RawClient;
 import dev.sluice.config.wire.kit.Wire;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The README's first command: tokens come one by one, each before the next is made. */
 class TokensOneByOneIT {
@@ -26,6 +24,9 @@ class TokensOneByOneIT {
           "curl -N http://127\\.0\\.0\\.1:8080(\\S+) -H \"x-api-key: [^\"]*\" -H '(content-type: application/json)'"
               + " -d '(\\{.*?})'",
           Pattern.DOTALL);
+
+  /** What the agent of the README's command runs; agents of the test's are named as it. */
+  private static final String GRAPH = "agent";
 
   /** What the README's command asks for. */
   private static final int TOKENS = 20;
@@ -39,13 +40,15 @@ class TokensOneByOneIT {
 
   private static final Pattern TOKEN = Pattern.compile("\"content\":\"(tok\\d+) \"");
 
+  @TempDir Path directory;
+
   @Test
   void eachTokenArrivesBeforeTheNextIsMade() throws IOException {
-    RealRuntime runtime = RealRuntime.shared();
-    try (Application gateway = Application.start(Settings.open(runtime.url(), Map.of()))) {
+    try (SharedGateway gateway = SharedGateway.start(directory)) {
+      String key = gateway.tenants(1, RealRuntime.shared(), List.of(GRAPH)).getFirst();
       int apart = 0;
       for (int attempt = 0; attempt < ATTEMPTS && apart < ENOUGH_APART; attempt++) {
-        apart = Math.max(apart, tokensApart(gateway.proxyAddress()));
+        apart = Math.max(apart, tokensApart(gateway, key));
       }
       System.out.printf(
           "RESULT e2e curl: %d tokens made %d ms apart, %d arrived before the next was made%n",
@@ -55,8 +58,8 @@ class TokensOneByOneIT {
   }
 
   /** How many tokens came at least half the time after the one before that lies between them. */
-  private static int tokensApart(InetSocketAddress gateway) throws IOException {
-    List<Long> arrivals = arrivals(gateway);
+  private static int tokensApart(SharedGateway gateway, String key) throws IOException {
+    List<Long> arrivals = arrivals(gateway, key);
     assertThat(arrivals).hasSize(TOKENS);
     return (int)
         IntStream.range(1, TOKENS)
@@ -65,10 +68,10 @@ class TokensOneByOneIT {
   }
 
   /** When each token was here, in nanoseconds. */
-  private static List<Long> arrivals(InetSocketAddress gateway) throws IOException {
+  private static List<Long> arrivals(SharedGateway gateway, String key) throws IOException {
     List<Long> arrivals = new ArrayList<>();
-    try (Wire wire = RawClient.connect(gateway)) {
-      wire.send(request(gateway));
+    try (Wire wire = RawClient.connect(gateway.address())) {
+      wire.send(request(gateway, key));
       Body body = wire.bodyOf(wire.readHead());
       StringBuilder text = new StringBuilder();
       for (String piece = body.nextText(); !piece.isEmpty(); piece = body.nextText()) {
@@ -86,16 +89,17 @@ class TokensOneByOneIT {
     return arrivals;
   }
 
-  /** What curl sends when it is called as the README says. */
-  private static String request(InetSocketAddress gateway) throws IOException {
+  /** What curl sends when it is called as the README says, to an agent of the test's. */
+  private static String request(SharedGateway gateway, String key) throws IOException {
     Matcher command = COMMAND.matcher(Files.readString(Project.readme()));
     assertThat(command.find()).as("the README's curl command").isTrue();
-    String body = command.group(3);
+    String body = command.group(3).replace("\"writer\"", '"' + GRAPH + '"');
     return """
     POST %s HTTP/1.1\r
     Host: %s\r
     User-Agent: curl/8.5.0\r
     Accept: */*\r
+    x-api-key: %s\r
     %s\r
     Content-Length: %d\r
     \r
@@ -103,7 +107,8 @@ class TokensOneByOneIT {
     """
         .formatted(
             command.group(1),
-            Urls.of(gateway).substring("http://".length()),
+            gateway.url().substring("http://".length()),
+            key,
             command.group(2),
             body.length(),
             body);
