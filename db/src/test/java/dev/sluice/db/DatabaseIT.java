@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class DatabaseIT {
 
   /** The version of the schema. */
-  static final String NEWEST = "5";
+  static final String NEWEST = "6";
 
   private static Path directory;
   private static Database database;
@@ -50,7 +50,7 @@ class DatabaseIT {
     assertThat(first.schemaVersion()).isEqualTo(NEWEST);
     assertThat(first.applied())
         .startsWith("1 replicas", "2 identity and tenants")
-        .endsWith("5 ledger changes");
+        .endsWith("6 ids of the gone");
     assertThat(first.took()).isPositive();
 
     var second = database.migrate();
@@ -75,7 +75,8 @@ class DatabaseIT {
               "2 identity and tenants",
               "3 first sight and last administrator",
               "4 agents and runtimes",
-              "5 ledger changes");
+              "5 ledger changes",
+              "6 ids of the gone");
     }
   }
 

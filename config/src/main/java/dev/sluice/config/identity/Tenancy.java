@@ -16,10 +16,10 @@ import dev.sluice.proxy.isolation.Isolation;
 import dev.sluice.proxy.isolation.PendingClaims;
 import dev.sluice.proxy.isolation.desk.LookUps;
 import dev.sluice.proxy.ledger.Ledger;
-import dev.sluice.proxy.ledger.OwnershipLedger;
 import dev.sluice.proxy.ledger.RuntimeCalls;
 import dev.sluice.proxy.ledger.Settlements;
 import dev.sluice.proxy.upstream.HostResolver;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -36,8 +36,11 @@ public final class Tenancy {
   /** Most threads, crons and assistants whose owners are kept in memory. */
   private static final int MAX_RESOURCES = 200_000;
 
+  /** An id that went is nobody else's for so long: longer than what was open there lives. */
+  private static final Duration GONE_KEPT = Duration.ofDays(30);
+
   private final Directories directories;
-  private final OwnershipLedger rows;
+  private final JdbiOwnershipLedger rows;
   private final Ledger ledger;
   private final Authorizer authorizer;
   private final ClientAssistants assistants;
@@ -87,8 +90,9 @@ public final class Tenancy {
         assistants);
   }
 
-  /** Settles claims that never were. Blocks. */
+  /** Settles claims that never were, and forgets what is gone for long. Blocks. */
   void sweep() throws SourceUnavailableException {
+    rows.forgetGoneFor(GONE_KEPT);
     PendingClaims claims = pending.get();
     if (claims != null) {
       var _ = claims.sweep();

@@ -9,6 +9,7 @@ import dev.sluice.proxy.ledger.OwnershipLedger;
 import dev.sluice.proxy.ledger.ResourceKind;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +27,9 @@ public final class JdbiOwnershipLedger implements OwnershipLedger {
    * tenant have it once. INSERT … ON CONFLICT waits for whoever is about to insert the same, so
    * that of any number of claimants one is the first. Each statement is its own transaction: what
    * the next one sees may be newer, and a row that went away between two is claimed again.
+   *
+   * An id that was another tenant's is claimed first, and then looked for among the gone: its row
+   * becomes one of these in one statement, which ours has waited for.
    */
 
   /** A row that comes and goes more often than this is no claim but a fight. */
@@ -83,9 +87,27 @@ public final class JdbiOwnershipLedger implements OwnershipLedger {
 
   private static final String DELETE =
       """
-      DELETE FROM runtime_resources
-       WHERE tenant_id = :tenant AND kind = :kind AND resource_id = :id
+      WITH gone AS (
+        DELETE FROM runtime_resources
+         WHERE tenant_id = :tenant AND kind = :kind AND resource_id = :id
+        RETURNING runtime_id, kind, resource_id, tenant_id)
+      INSERT INTO gone_resources (runtime_id, kind, resource_id, tenant_id)
+      SELECT runtime_id, kind, resource_id, tenant_id
+        FROM gone
+          ON CONFLICT (runtime_id, kind, resource_id)
+          DO UPDATE SET tenant_id = EXCLUDED.tenant_id, gone_at = now()
       """;
+
+  private static final String WAS_ANOTHERS =
+      """
+      SELECT EXISTS (
+        SELECT FROM gone_resources
+         WHERE runtime_id = :runtime AND kind = :kind AND resource_id = :id
+           AND tenant_id <> :tenant)
+      """;
+
+  private static final String FORGET =
+      "DELETE FROM gone_resources WHERE gone_at < now() - make_interval(secs => :seconds)";
 
   /** An agent that is gone meanwhile leaves none. */
   private static final String SET_AGENT =
@@ -136,7 +158,7 @@ public final class JdbiOwnershipLedger implements OwnershipLedger {
   private static Claimed claim(Handle handle, Owned wanted) {
     for (int i = 0; i < MAX_TRIES; i++) {
       if (row(handle.createUpdate(INSERT), wanted).execute() > 0) {
-        return Claimed.FIRST;
+        return unlessAnothersBefore(handle, wanted);
       }
       if (row(handle.createUpdate(RENEW), wanted).execute() > 0) {
         return Claimed.AGAIN;
@@ -147,6 +169,15 @@ public final class JdbiOwnershipLedger implements OwnershipLedger {
       }
     }
     return Claimed.OWN; // refused as taken: the safe answer, and true a moment ago
+  }
+
+  private static Claimed unlessAnothersBefore(Handle handle, Owned claimed) {
+    if (!row(handle.createQuery(WAS_ANOTHERS), claimed).mapTo(Boolean.class).one()) {
+      return Claimed.FIRST;
+    }
+    resource(handle.createUpdate(RELEASE), claimed.tenant(), claimed.kind(), claimed.id())
+        .execute();
+    return Claimed.FOREIGN;
   }
 
   @Override
@@ -177,6 +208,12 @@ public final class JdbiOwnershipLedger implements OwnershipLedger {
   @Override
   public void delete(UUID tenant, ResourceKind kind, UUID id) throws SourceUnavailableException {
     update(DELETE, tenant, kind, id);
+  }
+
+  /** Makes ids free for other tenants whose resources have been gone for so long. */
+  public void forgetGoneFor(Duration time) throws SourceUnavailableException {
+    queries.ask(
+        handle -> handle.createUpdate(FORGET).bind("seconds", (int) time.toSeconds()).execute());
   }
 
   @Override

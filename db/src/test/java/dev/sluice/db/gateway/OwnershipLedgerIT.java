@@ -14,6 +14,7 @@ import dev.sluice.proxy.identity.PrincipalKind;
 import dev.sluice.proxy.ledger.Owned;
 import dev.sluice.proxy.ledger.OwnershipLedger.Claimed;
 import dev.sluice.proxy.ledger.ResourceKind;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -110,6 +111,28 @@ class OwnershipLedgerIT {
     ledger.delete(theirs.id(), THREAD, id);
     assertThat(ledger.adopt(confirmed(wanted(theirs, id)))).isEmpty();
     assertThat(ledger.find(ours.id(), THREAD, id)).as("still pending, still ours").contains(wanted);
+  }
+
+  @Test
+  void givesAnIdThatWasOnesToNoOtherTenantForAWhile() throws Exception {
+    ledger.claim(wanted(ours, id));
+    ledger.confirm(ours.id(), THREAD, id);
+    ledger.delete(ours.id(), THREAD, id);
+    assertThat(ledger.claim(wanted(theirs, id))).isEqualTo(Claimed.FOREIGN);
+    assertThat(ledger.find(theirs.id(), THREAD, id)).isEmpty();
+    assertThat(ledger.claim(wanted(ours, id))).as("whose it was").isEqualTo(Claimed.FIRST);
+    ledger.delete(ours.id(), THREAD, id);
+    ledger.forgetGoneFor(Duration.ofDays(1));
+    assertThat(ledger.claim(wanted(theirs, id))).isEqualTo(Claimed.FOREIGN);
+    ledger.forgetGoneFor(Duration.ofSeconds(-1));
+    assertThat(ledger.claim(wanted(theirs, id))).isEqualTo(Claimed.FIRST);
+  }
+
+  @Test
+  void freesAnIdThatWasNeverMade() throws Exception {
+    ledger.claim(wanted(ours, id));
+    ledger.release(ours.id(), THREAD, id);
+    assertThat(ledger.claim(wanted(theirs, id))).isEqualTo(Claimed.FIRST);
   }
 
   @Test

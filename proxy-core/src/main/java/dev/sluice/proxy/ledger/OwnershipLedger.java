@@ -17,7 +17,10 @@ public interface OwnershipLedger {
     AGAIN,
     /** It is the tenant's already, confirmed, or pending in another scope. */
     OWN,
-    /** It is another tenant's on this runtime. */
+    /**
+     * It is another tenant's on this runtime, or was until lately: what is open there at what is
+     * gone would show what is made anew (streams of a thread outlive it).
+     */
     FOREIGN
   }
 
