@@ -165,4 +165,32 @@ class SharedThreadsTest {
                 .kind())
         .isEqualTo(Denial.Kind.FORBIDDEN);
   }
+
+  // ---- what a thread says of the agent that made it
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/runs", "/runs/wait", "/runs/crons"})
+  void makesNoThreadThatNamesAnotherAgentThanRuns(String path) throws Exception {
+    String lies = "{\"graph_id\":\"theirs\",\"assistant_id\":\"theirs\",\"a\":1}";
+    String body =
+        "{\"assistant_id\":\"helper\",\"on_completion\":\"keep\",\"metadata\":"
+            + lies
+            + ",\"config\":{\"metadata\":"
+            + lies
+            + "}}";
+    assertThat(world.ask(alice, "POST", path, body).body())
+        .doesNotContain("theirs")
+        .contains("\"a\":1}", "\"metadata\":{\"a\":1}}");
+  }
+
+  @Test
+  void leavesWhatRunsSayToARuntimeOfOnesOwn() throws Exception {
+    world.dedicate(ACME);
+    Project own = world.project(ACME, "own", ThreadVisibility.PROJECT, World.OWN);
+    var _ = world.agent(own, "keeper", "agent", World.OWN);
+    world.give(alice, own, Relation.DEVELOPER);
+    world.invalidations.lost();
+    String body = "{\"assistant_id\":\"keeper\",\"metadata\":{\"graph_id\":\"another\"}}";
+    assertThat(world.ask(alice, "POST", "/runs", body).body()).contains("\"graph_id\":\"another\"");
+  }
 }

@@ -43,4 +43,16 @@ final class MetadataAgent {
       edits.replace(metadata.member(ASSISTANT), JsonWriter.string(running.assistant().toString()));
     }
   }
+
+  /**
+   * Takes out what a run says of it: a thread that is made for the run would have it from there, in
+   * the place of what the run was let in with, which the runtime knows by itself.
+   *
+   * @param owner of the metadata
+   */
+  static void remove(JsonEdits edits, Fact owner) {
+    Fact metadata = owner.member(Metadata.NAME);
+    edits.remove(metadata.member(GRAPH));
+    edits.remove(metadata.member(ASSISTANT));
+  }
 }

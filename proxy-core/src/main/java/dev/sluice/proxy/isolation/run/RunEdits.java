@@ -36,7 +36,11 @@ final class RunEdits {
             prefix + "thread_id",
             prefix + "command.resume",
             prefix + "metadata.sluice_*",
+            prefix + "metadata.graph_id",
+            prefix + "metadata.assistant_id",
             prefix + "config.metadata.sluice_*",
+            prefix + "config.metadata.graph_id",
+            prefix + "config.metadata.assistant_id",
             prefix + "config.configurable.sluice_*",
             prefix + "config.configurable.langgraph_auth_*",
             prefix + "config.configurable.thread_id",
@@ -104,6 +108,10 @@ final class RunEdits {
     // A runtime puts all of it over the configuration, identity included.
     run.member("checkpoint").children().forEach(edits::remove);
     checkWebhook(run, scope);
+    if (scope.runtime().isShared()) {
+      MetadataAgent.remove(edits, run);
+      MetadataAgent.remove(edits, run.member(CONFIG));
+    }
     JsonMembers identity = stamps.members(); // what a graph learns of its caller as well
     if (whole || run.member(Metadata.NAME).kind() == JsonKind.OBJECT) {
       Metadata.put(edits, run, identity);
