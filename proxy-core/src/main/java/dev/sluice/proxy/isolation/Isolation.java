@@ -30,6 +30,7 @@ import dev.sluice.proxy.isolation.run.CancelRule;
 import dev.sluice.proxy.isolation.run.CommandRule;
 import dev.sluice.proxy.isolation.run.FilterRule;
 import dev.sluice.proxy.isolation.run.RunRule;
+import dev.sluice.proxy.isolation.run.StateRule;
 import dev.sluice.proxy.isolation.run.ThreadClaims;
 import dev.sluice.proxy.isolation.run.ThreadListRule;
 import dev.sluice.proxy.isolation.run.ThreadPatchRule;
@@ -113,6 +114,7 @@ public final class Isolation {
       case THREAD_FILTER, CRON_FILTER -> new FilterRule(desk, shape);
       case THREAD_LIST -> new ThreadListRule(desk);
       case CANCEL -> new CancelRule(desk);
+      case STATE -> new StateRule(desk);
       case STORE_ITEM -> new StoreItemRule(desk);
       case STORE_SEARCH -> new StoreSearchRule(desk);
       case STORE_NAMESPACES -> new StoreNamespacesRule(desk);

@@ -20,6 +20,8 @@ public enum BodyShape {
   THREAD,
   /** A change of a thread's metadata. */
   THREAD_PATCH,
+  /** What of a thread's state is read or written: its checkpoint. */
+  STATE,
   /** A filter of threads: metadata. */
   THREAD_FILTER,
   /** A filter of schedules: agent, thread, metadata. */

@@ -67,15 +67,20 @@ public final class Operations {
           forwarded("DELETE /threads/{thread_id}", WRITE_STATE).orElse(Absent.THREAD_WITH_ID),
           forwarded("POST /threads/{thread_id}/copy", WRITE_STATE).orElse(Absent.COPIED_THREAD),
           forwarded("GET /threads/{thread_id}/state", READ_STATE).orElse(Absent.THREAD_WITH_ID),
-          forwarded("POST /threads/{thread_id}/state", WRITE_STATE).orElse(Absent.THREAD_WITH_ID),
+          forwarded("POST /threads/{thread_id}/state", WRITE_STATE)
+              .reading(BodyShape.STATE)
+              .orElse(Absent.THREAD_WITH_ID),
           // No server has it; the JavaScript SDK sends it.
           forwarded("PATCH /threads/{thread_id}/state", WRITE_STATE).orElse(Absent.THREAD_WITH_ID),
           forwarded("GET /threads/{thread_id}/state/{checkpoint_id}", READ_STATE)
               .orElse(Absent.THREAD_WITH_ID),
           forwarded("POST /threads/{thread_id}/state/checkpoint", READ_STATE)
+              .reading(BodyShape.STATE)
               .orElse(Absent.THREAD_WITH_ID),
           forwarded("GET /threads/{thread_id}/history", READ_STATE).orElse(Absent.THREAD_WITH_ID),
-          forwarded("POST /threads/{thread_id}/history", READ_STATE).orElse(Absent.THREAD_WITH_ID),
+          forwarded("POST /threads/{thread_id}/history", READ_STATE)
+              .reading(BodyShape.STATE)
+              .orElse(Absent.THREAD_WITH_ID),
           forwarded("GET /threads/{thread_id}/storage", READ_STATE).orElse(Absent.THREAD_WITH_ID),
           forwarded("GET /threads/{thread_id}/stream", READ_STATE).orElse(Absent.THREAD_WITH_ID),
 

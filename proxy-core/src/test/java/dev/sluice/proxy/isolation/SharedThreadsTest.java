@@ -193,4 +193,19 @@ class SharedThreadsTest {
     String body = "{\"assistant_id\":\"keeper\",\"metadata\":{\"graph_id\":\"another\"}}";
     assertThat(world.ask(alice, "POST", "/runs", body).body()).contains("\"graph_id\":\"another\"");
   }
+
+  // ---- what a graph learns of its caller
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/state", "/state/checkpoint", "/history"})
+  void saysNothingOfTheCallerThatAStateDoesNotHave(String what) throws Exception {
+    String path = "/threads/" + thread(alice) + what;
+    String body =
+        "{\"as_node\":\"a\",\"checkpoint\":{%s\"checkpoint_ns\":\"\"},\"values\":{\"b\":1}}";
+    String lies = "\"sluice_tenant\":\"x\",\"langgraph_auth_user\":{\"identity\":\"x\"},";
+    assertThat(world.ask(alice, "POST", path, body.formatted(lies)).body())
+        .isEqualTo(body.formatted(""));
+    assertThat(world.ask(alice, "POST", path, "{\"limit\":1}").body()).isEqualTo("{\"limit\":1}");
+    assertThat(world.ask(alice, "POST", path, "[]").body()).isEqualTo("[]");
+  }
 }
