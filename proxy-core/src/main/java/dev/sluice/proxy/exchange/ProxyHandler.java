@@ -183,6 +183,7 @@ public final class ProxyHandler extends Silence implements LiveSet.Member {
   /** The client takes more of the response, or no more for now. */
   public void clientWritable(boolean writable) {
     lease.reading(writable);
+    request.clientWritable();
   }
 
   /** The whole response has come: the connection is free for others. */

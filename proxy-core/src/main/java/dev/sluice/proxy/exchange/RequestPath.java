@@ -253,11 +253,21 @@ public final class RequestPath {
     readClientAsFits();
   }
 
-  /** Opens the client's valve if what comes in can be taken, else closes it. */
+  /**
+   * Opens the client's valve if what comes in can be taken, else closes it. What comes through a
+   * gate may be answered here: nothing more of it is read while the client does not read answers.
+   */
   void readClientAsFits() {
     UpstreamConnection to = lease.connection();
-    boolean wanted = gate == null || gate.isReading();
+    boolean wanted = gate == null || (gate.isReading() && client.isWritable());
     readClient(wanted && (to == null || to.isWritable()));
+  }
+
+  /** The client takes more, or no more for now. */
+  void clientWritable() {
+    if (gate != null) {
+      readClientAsFits();
+    }
   }
 
   /** Opens or closes the valve of the client's side. */

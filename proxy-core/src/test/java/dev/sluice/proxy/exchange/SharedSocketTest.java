@@ -14,7 +14,10 @@ import dev.sluice.proxy.testing.SocketFrames;
 import dev.sluice.proxy.testing.SocketFrames.Frame;
 import dev.sluice.proxy.testing.TestClient;
 import dev.sluice.proxy.testing.TestGateway;
+import java.io.UncheckedIOException;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
+import java.util.function.DoubleSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -29,6 +32,9 @@ class SharedSocketTest {
   private static final String THREAD = "0199aaaa-0000-7000-8000-000000000002";
   private static final String PATH = "/threads/" + THREAD + "/stream/events";
   private static final int LONGEST = 2_000;
+
+  /** More than both ends' sockets take of what is sent, and of its answers. */
+  private static final int FLOOD_BYTES = 48 << 20;
 
   private final Tenancy tenancy =
       new Tenancy(settings ->
@@ -315,6 +321,51 @@ class SharedSocketTest {
       up.send(SocketFrames.SWITCHING);
       assertThat(client.readUntil("\r\n\r\n")).startsWith("HTTP/1.1 101 ");
       assertThat(at(up).text()).contains("agent.getTree");
+    }
+  }
+
+  @Test
+  void readsNoMoreOfAClientThatDoesNotReadItsAnswers() {
+    String some = command(1, "x".repeat(1_800), "{}").repeat(100); // which answers repeat
+    try (Connection up = open()) {
+      Thread.ofVirtual().start(() -> flood(some));
+      Await.until(
+          "no more is read",
+          new Quiet(() -> gateway.metric("sluice_bytes_total", "direction", "up")));
+      assertThat(gateway.metric("sluice_bytes_total", "direction", "up")).isLessThan(FLOOD_BYTES);
+      assertThat(atClient().text()).contains("Unknown protocol command: xx");
+      client.close();
+      assertThat(up.isAtEnd()).isTrue();
+    }
+  }
+
+  private void flood(String some) {
+    try {
+      for (int written = 0; written < FLOOD_BYTES; written += some.length()) {
+        client.write(some);
+      }
+    } catch (UncheckedIOException closed) {
+      // by the test
+    }
+  }
+
+  /** Whether something has begun to grow, and does not any more. */
+  private static final class Quiet implements BooleanSupplier {
+    private static final int READS = 300;
+    private final DoubleSupplier figure;
+    private double last;
+    private int same;
+
+    Quiet(DoubleSupplier figure) {
+      this.figure = figure;
+    }
+
+    @Override
+    public boolean getAsBoolean() {
+      double now = figure.getAsDouble();
+      same = now == last ? same + 1 : 0;
+      last = now;
+      return now > 0 && same >= READS;
     }
   }
 }
