@@ -270,7 +270,8 @@ public final class Admission {
       return new Verdict.Rejected(
           new Problem(
               ProblemType.RUNTIME_UNREACHABLE,
-              "the runtime that this is about can't be reached now; try again soon"),
+              "the runtime %s can't be reached now; try again soon"
+                  .formatted(away.whose() == null ? "that this is about" : "of " + away.whose())),
           asker.caller);
     } catch (SourceUnavailableException away) {
       warn("who calls, or whose a resource is, can't be found out", away);

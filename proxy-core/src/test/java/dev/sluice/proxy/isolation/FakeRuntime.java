@@ -7,6 +7,7 @@ import dev.sluice.proxy.json.JsonLimits;
 import dev.sluice.proxy.json.JsonScanner;
 import dev.sluice.proxy.json.Scan;
 import dev.sluice.proxy.json.Selection;
+import dev.sluice.proxy.ledger.RuntimeAwayException;
 import dev.sluice.proxy.ledger.RuntimeCalls;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -67,7 +68,7 @@ final class FakeRuntime implements RuntimeCalls {
     String text = body == null ? "" : ' ' + new String(body, StandardCharsets.UTF_8);
     asked.add(method + ' ' + path + text);
     if (away.contains(runtime.id())) {
-      throw new SourceUnavailableException("it is away", new java.io.IOException("away"));
+      throw new RuntimeAwayException("it is away", new java.io.IOException("away"));
     }
     if (method.equals("GET")) {
       meanwhile.run();
@@ -75,7 +76,7 @@ final class FakeRuntime implements RuntimeCalls {
       return json == null ? new Response(404, null) : new Response(200, fact(json, selection));
     }
     if (status >= 500) {
-      throw new SourceUnavailableException("it answered " + status, new java.io.IOException("5xx"));
+      throw new RuntimeAwayException("it answered " + status, new java.io.IOException("5xx"));
     }
     String json = status == 0 ? resources.get(method + ' ' + path) : null;
     return new Response(status == 0 ? 200 : status, json == null ? null : fact(json, selection));

@@ -1,6 +1,7 @@
 package dev.sluice.proxy.isolation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.proxy.authz.Relation;
@@ -12,6 +13,7 @@ import dev.sluice.proxy.identity.Principal;
 import dev.sluice.proxy.identity.SourceUnavailableException;
 import dev.sluice.proxy.ledger.Owned;
 import dev.sluice.proxy.ledger.ResourceKind;
+import dev.sluice.proxy.ledger.RuntimeAwayException;
 import dev.sluice.proxy.ledger.Settlement;
 import java.util.Objects;
 import java.util.UUID;
@@ -139,5 +141,16 @@ class LedgerUpkeepTest {
     world.runtime.answers(0);
     runSecondOn(id);
     assertThat(row(ResourceKind.THREAD, id).agent()).isEqualTo(second.id());
+  }
+
+  @Test
+  void namesTheAgentThatWasToRunWhenTheRuntimeIsAway() {
+    UUID id = claimed(ResourceKind.THREAD, World.SHARED);
+    assertThatNoException().isThrownBy(() -> world.rows.confirm(ACME, ResourceKind.THREAD, id));
+    world.runtime.away(World.SHARED);
+    assertThatThrownBy(() -> runSecondOn(id))
+        .isInstanceOfSatisfying(
+            RuntimeAwayException.class,
+            away -> assertThat(away.whose()).isEqualTo("the agent shop:second"));
   }
 }

@@ -146,7 +146,7 @@ public final class CommandRule implements BodyRule {
     JsonEdits edits = new JsonEdits();
     RunEdits.editParams(
         edits, params, scope, running.assistant(), scope.stamps(asked.principal(), agent.id()));
-    claims.ranBy(scope, thread, agent.id(), lookup);
+    claims.ranBy(scope, thread, agent, lookup);
     return sent(asked, scope, edits.toRewrite(), agent.id(), running.deployment(), Permission.RUN);
   }
 

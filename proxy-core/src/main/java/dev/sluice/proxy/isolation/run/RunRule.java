@@ -81,7 +81,7 @@ public final class RunRule implements BodyRule {
     RunEdits.edit(
         edits, run, scope, running.assistant(), scope.stamps(asked.principal(), agent.id()));
     if (thread != null && !cron) {
-      claims.ranBy(scope, thread, agent.id(), lookup);
+      claims.ranBy(scope, thread, agent, lookup);
     }
     return new Ruling.Sent(
         new Directions(

@@ -1,6 +1,7 @@
 package dev.sluice.proxy.isolation.run;
 
 import dev.sluice.proxy.authz.Permission;
+import dev.sluice.proxy.directory.Agent;
 import dev.sluice.proxy.identity.SourceUnavailableException;
 import dev.sluice.proxy.identity.caller.Refusal;
 import dev.sluice.proxy.isolation.desk.Desk;
@@ -13,6 +14,7 @@ import dev.sluice.proxy.json.JsonWriter;
 import dev.sluice.proxy.json.Selection;
 import dev.sluice.proxy.ledger.Owned;
 import dev.sluice.proxy.ledger.ResourceKind;
+import dev.sluice.proxy.ledger.RuntimeAwayException;
 import dev.sluice.proxy.ledger.RuntimeCalls;
 import dev.sluice.proxy.ledger.Settlements;
 import dev.sluice.proxy.ledger.Stamps;
@@ -80,24 +82,23 @@ public final class ThreadClaims {
     } // else it is asked first whether one may be made, as of an id that nobody has
     Target target = targets.of(asked, agentName, Absent.THREAD_OR_ASSISTANT, lookup);
     Scope scope = targets.scope(asked, target, Absent.THREAD_OR_ASSISTANT, lookup);
-    UUID agent = target.agent().id();
+    Agent agent = target.agent();
     desk.authorize(asked, Permission.RUN, scope, lookup);
-    Owned claim = claim(asked, scope, ResourceKind.THREAD, id, agent);
+    Owned claim = claim(asked, scope, ResourceKind.THREAD, id, agent.id());
     if (claim == null) {
       return desk.owned(asked, ResourceKind.THREAD, id, Absent.TAKEN_THREAD, lookup);
     }
-    make(scope, claim, scope.stamps(asked.principal(), agent));
+    make(scope, agent, claim, scope.stamps(asked.principal(), agent.id()));
     return claim;
   }
 
-  private void make(Scope scope, Owned claim, Stamps stamps)
+  private void make(Scope scope, Agent agent, Owned claim, Stamps stamps)
       throws Denial, SourceUnavailableException {
     JsonWriter json = new JsonWriter().beginObject();
     json.member("thread_id", claim.id().toString()).member("if_exists", "raise");
     json.name("metadata").value(stamps.members().object());
     byte[] body = json.endObject().toBytes();
-    RuntimeCalls.Response made =
-        desk.adoption().calls().call(scope.runtime(), "POST", "/threads", body, NOTHING);
+    RuntimeCalls.Response made = call(scope, agent, "POST", "/threads", body);
     if (made.isOk()) {
       desk.ledger().confirm(claim);
       desk.ledger().confirmedInMemory(claim);
@@ -111,9 +112,9 @@ public final class ThreadClaims {
    * Sees to it that a thread's stamp names the agent that is about to run on it: a run's own stamps
    * don't reach a thread that exists (design section 6, Stamps).
    */
-  void ranBy(Scope scope, Owned thread, UUID agent, Lookup lookup)
+  void ranBy(Scope scope, Owned thread, Agent agent, Lookup lookup)
       throws CacheMiss, SourceUnavailableException {
-    if (agent.equals(thread.agent())) {
+    if (agent.id().equals(thread.agent())) {
       return;
     }
     if (lookup == Lookup.CACHED) {
@@ -124,20 +125,28 @@ public final class ThreadClaims {
             .beginObject()
             .name("metadata")
             .beginObject()
-            .member(Stamps.AGENT, agent.toString())
+            .member(Stamps.AGENT, agent.id().toString())
             .endObject()
             .endObject()
             .toBytes();
-    RuntimeCalls.Response patched =
-        desk.adoption()
-            .calls()
-            .call(scope.runtime(), "PATCH", "/threads/" + thread.id(), body, NOTHING);
+    RuntimeCalls.Response patched = call(scope, agent, "PATCH", "/threads/" + thread.id(), body);
     if (patched.isOk()) {
-      desk.ledger().setAgent(thread, agent);
+      desk.ledger().setAgent(thread, agent.id());
     } else if (patched.status() != NOT_FOUND) { // a thread that is gone: the run will be told so
       throw new SourceUnavailableException(
           "the runtime refused to say of a thread which agent runs on it: " + patched.status(),
           new IOException("status " + patched.status()));
+    }
+  }
+
+  /** A runtime that is away is told by the agent that was to run. */
+  private RuntimeCalls.Response call(
+      Scope scope, Agent agent, String method, String path, byte[] body)
+      throws SourceUnavailableException {
+    try {
+      return desk.adoption().calls().call(scope.runtime(), method, path, body, NOTHING);
+    } catch (RuntimeAwayException away) {
+      throw away.of("the agent " + scope.project().key() + ':' + agent.key());
     }
   }
 }
