@@ -170,7 +170,7 @@ public final class Isolation {
     Owned owned = desk.owned(asked, ResourceKind.THREAD, thread, absent, lookup);
     Scope scope = desk.scope(asked, owned, absent, lookup);
     boolean shared = scope.runtime().isShared();
-    Permission needed = shared ? Command.TO_LISTEN : needed(asked.operation().permission());
+    Permission needed = shared ? Command.TO_LISTEN : asked.operation().needed();
     desk.authorize(asked, needed, scope, lookup);
     RequestHead head = Heads.canonical(asked, null);
     if (!shared) {
@@ -246,13 +246,12 @@ public final class Isolation {
   private Directions sent(Asked asked, Lookup lookup)
       throws Refusal, Denial, CacheMiss, SourceUnavailableException {
     Operation operation = asked.operation();
-    Permission permission = operation.permission();
     Absent absent = operation.absent();
     Named named = absent == null ? null : named(asked);
     if (named == null || absent == null) {
       Scope scope = desk.scope(asked, lookup);
       checkOffered(operation, scope);
-      desk.authorize(asked, needed(permission), scope, lookup);
+      desk.authorize(asked, operation.needed(), scope, lookup);
       return operation.name().equals(StoreDirections.READ)
           ? StoreDirections.read(asked, scope)
           : new Directions(scope, Heads.canonical(asked, null));
@@ -263,7 +262,7 @@ public final class Isolation {
     Owned owned = desk.owned(asked, named.kind(), named.id(), absent, lookup);
     Scope scope = desk.scope(asked, owned, absent, lookup);
     checkOffered(operation, scope);
-    desk.authorize(asked, needed(permission), scope, lookup);
+    desk.authorize(asked, operation.needed(), scope, lookup);
     Directions directions =
         new Directions(scope, Heads.canonical(asked, null), null, null, owned.agent(), null);
     return switch (operation.name()) {
@@ -299,9 +298,5 @@ public final class Isolation {
           "route-denied",
           "this is not offered on a runtime that tenants share");
     }
-  }
-
-  private static Permission needed(@Nullable Permission permission) {
-    return permission == null ? Permission.EVERYTHING : permission;
   }
 }

@@ -48,6 +48,11 @@ public record Operation(
     return new Operation(name, permission, treatment, body, answer, segments);
   }
 
+  /** The permission that it takes: all, where none is named. */
+  public Permission needed() {
+    return permission == null ? Permission.EVERYTHING : permission;
+  }
+
   /** Whether its path holds any id. */
   public boolean hasIds() {
     for (int i = 0; i < segments.size(); i++) {

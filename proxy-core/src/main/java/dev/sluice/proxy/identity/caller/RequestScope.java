@@ -1,12 +1,12 @@
 package dev.sluice.proxy.identity.caller;
 
+import dev.sluice.proxy.directory.Environment;
 import dev.sluice.proxy.http.BasePath;
 import dev.sluice.proxy.http.FieldName;
 import dev.sluice.proxy.http.Fields;
 import dev.sluice.proxy.http.RequestHead;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +30,6 @@ public record RequestScope(
           + " token's tenant claim";
 
   private static final Pattern KEY = Pattern.compile("[a-z][a-z0-9-]{0,62}");
-  private static final Set<String> ENVIRONMENTS = Set.of("dev", "staging", "prod");
 
   private static final RequestScope SILENT = new RequestScope(null, null, null, List.of());
   private static final List<Source> KEY_ALONE = List.of(Source.API_KEY);
@@ -143,7 +142,7 @@ public record RequestScope(
   }
 
   private static @Nullable String known(@Nullable String environment) throws Refusal {
-    if (environment != null && !ENVIRONMENTS.contains(environment)) {
+    if (environment != null && Environment.of(environment).isEmpty()) {
       throw Refusal.absent(
           "environment-unknown", "Environment '%s' not found".formatted(environment));
     }

@@ -2,6 +2,7 @@ package dev.sluice.proxy.isolation.assistants;
 
 import dev.sluice.proxy.identity.SourceUnavailableException;
 import dev.sluice.proxy.identity.caller.Refusal;
+import dev.sluice.proxy.isolation.desk.Own;
 import dev.sluice.proxy.isolation.request.Asked;
 import dev.sluice.proxy.isolation.request.BodyRule;
 import dev.sluice.proxy.isolation.request.Denial;
@@ -59,7 +60,7 @@ final class AssistantLatestRule implements BodyRule {
     if (version.kind() != JsonKind.NUMBER) {
       throw Denial.malformed("version: expected a number");
     }
-    AssistantPaths.Own own = paths.own(asked, lookup);
+    Own own = paths.own(asked, lookup);
     if (own.scope().runtime().isShared()) {
       if (lookup == Lookup.CACHED) {
         throw CacheMiss.INSTANCE;
@@ -78,8 +79,7 @@ final class AssistantLatestRule implements BodyRule {
   }
 
   /** What has not our stamps is as absent as what is not there. */
-  private void checkStamped(AssistantPaths.Own own, String version)
-      throws Denial, SourceUnavailableException {
+  private void checkStamped(Own own, String version) throws Denial, SourceUnavailableException {
     Scope scope = own.scope();
     UUID id = own.owned().id();
     byte[] filter =

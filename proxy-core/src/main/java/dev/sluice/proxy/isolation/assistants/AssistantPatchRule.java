@@ -4,6 +4,7 @@ import dev.sluice.proxy.directory.Agent;
 import dev.sluice.proxy.identity.SourceUnavailableException;
 import dev.sluice.proxy.identity.caller.Refusal;
 import dev.sluice.proxy.isolation.desk.Desk;
+import dev.sluice.proxy.isolation.desk.Own;
 import dev.sluice.proxy.isolation.desk.Targets;
 import dev.sluice.proxy.isolation.request.Asked;
 import dev.sluice.proxy.isolation.request.BodyRule;
@@ -52,7 +53,7 @@ final class AssistantPatchRule implements BodyRule {
     if (body.kind() != JsonKind.OBJECT) {
       throw Denial.malformed("a change: expected an object");
     }
-    AssistantPaths.Own own = paths.own(asked, lookup);
+    Own own = paths.own(asked, lookup);
     Owned owned = own.owned();
     JsonEdits edits = new JsonEdits();
     mapGraph(edits, asked, body, own, lookup);
@@ -75,8 +76,7 @@ final class AssistantPatchRule implements BodyRule {
             null));
   }
 
-  private void mapGraph(
-      JsonEdits edits, Asked asked, Fact body, AssistantPaths.Own own, Lookup lookup)
+  private void mapGraph(JsonEdits edits, Asked asked, Fact body, Own own, Lookup lookup)
       throws Denial, CacheMiss, SourceUnavailableException {
     String graph = Metadata.text(body, AssistantEdits.GRAPH);
     if (graph == null) {

@@ -6,6 +6,7 @@ import dev.sluice.proxy.directory.Deployment;
 import dev.sluice.proxy.identity.SourceUnavailableException;
 import dev.sluice.proxy.identity.caller.Refusal;
 import dev.sluice.proxy.isolation.desk.Desk;
+import dev.sluice.proxy.isolation.desk.Own;
 import dev.sluice.proxy.isolation.desk.Targets;
 import dev.sluice.proxy.isolation.request.Asked;
 import dev.sluice.proxy.isolation.request.Denial;
@@ -13,7 +14,6 @@ import dev.sluice.proxy.isolation.request.Directions;
 import dev.sluice.proxy.isolation.request.Escapes;
 import dev.sluice.proxy.isolation.request.Heads;
 import dev.sluice.proxy.isolation.request.Scope;
-import dev.sluice.proxy.ledger.Owned;
 import dev.sluice.proxy.ledger.ResourceKind;
 import dev.sluice.proxy.lookup.CacheMiss;
 import dev.sluice.proxy.lookup.Lookup;
@@ -36,16 +36,13 @@ final class AssistantPaths {
     this.mirror = mirror;
   }
 
-  /** An assistant that a client made, and where it is. */
-  record Own(Owned owned, Scope scope) {}
-
   /**
    * What goes to the runtime as its head says: about an agent, which the runtime knows as an
    * assistant, or about one that a client made.
    */
   Directions sent(Asked asked, Lookup lookup)
       throws Refusal, Denial, CacheMiss, SourceUnavailableException {
-    if (needed(asked) != Permission.READ_STATE) {
+    if (asked.operation().needed() != Permission.READ_STATE) {
       return deleted(asked, lookup);
     }
     Agent agent = targets.inPath(asked, lookup);
@@ -95,7 +92,7 @@ final class AssistantPaths {
     Agent agent = targets.inPath(asked, lookup);
     if (agent != null) {
       Scope scope = desk.scopeOf(asked, agent, lookup);
-      desk.authorize(asked, needed(asked), scope, lookup);
+      desk.authorize(asked, asked.operation().needed(), scope, lookup);
       throw Denial.of(
           Denial.Kind.FORBIDDEN,
           "system-assistant",
@@ -111,15 +108,8 @@ final class AssistantPaths {
     if (id == null) {
       throw new IllegalStateException("no assistant in " + asked.operation().name());
     }
-    Owned owned = desk.owned(asked, ResourceKind.ASSISTANT, id, absent(asked), lookup);
-    Scope scope = desk.scope(asked, owned, absent(asked), lookup);
-    desk.authorize(asked, needed(asked), scope, lookup);
-    return new Own(owned, scope);
-  }
-
-  private static Permission needed(Asked asked) {
-    Permission permission = asked.operation().permission();
-    return permission == null ? Permission.EVERYTHING : permission;
+    return desk.own(
+        asked, ResourceKind.ASSISTANT, id, absent(asked), asked.operation().needed(), lookup);
   }
 
   private static Absent absent(Asked asked) {

@@ -11,6 +11,7 @@ import dev.sluice.proxy.directory.RuntimeRecord.Dialect;
 import dev.sluice.proxy.identity.SourceUnavailableException;
 import dev.sluice.proxy.identity.caller.Refusal;
 import dev.sluice.proxy.isolation.desk.Desk;
+import dev.sluice.proxy.isolation.desk.Own;
 import dev.sluice.proxy.isolation.desk.Targets;
 import dev.sluice.proxy.isolation.request.Asked;
 import dev.sluice.proxy.isolation.request.Denial;
@@ -85,7 +86,7 @@ final class AssistantReads {
             changed));
   }
 
-  private Reply made(Asked asked, AssistantPaths.Own own, Lookup lookup)
+  private Reply made(Asked asked, Own own, Lookup lookup)
       throws Denial, CacheMiss, SourceUnavailableException {
     if (lookup == Lookup.CACHED) {
       throw CacheMiss.INSTANCE; // what clients made is in the database alone

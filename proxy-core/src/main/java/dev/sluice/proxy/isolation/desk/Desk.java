@@ -231,6 +231,21 @@ public final class Desk {
         || isAllowed(asked, Permission.READ_ALL_THREADS, scope.project().id(), lookup);
   }
 
+  /**
+   * What the caller names and may do this to, with its scope.
+   *
+   * @throws Denial the absent answer, when it is not there for this caller; 403, when it is and the
+   *     permission is lacking
+   */
+  public Own own(
+      Asked asked, ResourceKind kind, UUID id, Absent absent, Permission permission, Lookup lookup)
+      throws Refusal, Denial, CacheMiss, SourceUnavailableException {
+    Owned owned = owned(asked, kind, id, absent, lookup);
+    Scope scope = scope(asked, owned, absent, lookup);
+    authorize(asked, permission, scope, lookup);
+    return new Own(owned, scope);
+  }
+
   // ---- whether the caller may
 
   /** Refuses a caller who may not do this in the project. */

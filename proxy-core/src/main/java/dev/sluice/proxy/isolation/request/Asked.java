@@ -49,7 +49,7 @@ public record Asked(
         PathIds.NONE,
         directory,
         project(principal.project(), said.project(), directory),
-        environment == null ? null : Environment.of(environment).orElse(null),
+        environment == null ? null : Environment.of(environment).orElseThrow(),
         new Count());
   }
 

@@ -5,6 +5,7 @@ import dev.sluice.proxy.http.Uuids;
 import dev.sluice.proxy.identity.SourceUnavailableException;
 import dev.sluice.proxy.identity.caller.Refusal;
 import dev.sluice.proxy.isolation.desk.Desk;
+import dev.sluice.proxy.isolation.desk.Own;
 import dev.sluice.proxy.isolation.request.Asked;
 import dev.sluice.proxy.isolation.request.BodyRule;
 import dev.sluice.proxy.isolation.request.Denial;
@@ -12,13 +13,11 @@ import dev.sluice.proxy.isolation.request.Directions;
 import dev.sluice.proxy.isolation.request.Heads;
 import dev.sluice.proxy.isolation.request.Metadata;
 import dev.sluice.proxy.isolation.request.Ruling;
-import dev.sluice.proxy.isolation.request.Scope;
 import dev.sluice.proxy.json.Fact;
 import dev.sluice.proxy.json.JsonEdits;
 import dev.sluice.proxy.json.JsonKind;
 import dev.sluice.proxy.json.JsonWriter;
 import dev.sluice.proxy.json.Selection;
-import dev.sluice.proxy.ledger.Owned;
 import dev.sluice.proxy.ledger.ResourceKind;
 import dev.sluice.proxy.lookup.CacheMiss;
 import dev.sluice.proxy.lookup.Lookup;
@@ -61,20 +60,18 @@ public final class CancelRule implements BodyRule {
     if (id == null) {
       throw Denial.reply("id-malformed", PathId.THREAD.malformed());
     }
-    Owned thread = desk.owned(asked, ResourceKind.THREAD, id, Absent.RUNS, lookup);
-    Scope scope = desk.scope(asked, thread, Absent.RUNS, lookup);
-    desk.authorize(asked, Permission.WRITE_STATE, scope, lookup);
+    Own own = desk.own(asked, ResourceKind.THREAD, id, Absent.RUNS, Permission.WRITE_STATE, lookup);
     JsonEdits edits = new JsonEdits();
     if (!id.toString().equals(text)) {
       edits.replace(body.member(THREAD), JsonWriter.string(id.toString()));
     }
     return new Ruling.Sent(
         new Directions(
-            scope,
+            own.scope(),
             Heads.canonical(asked, null),
             edits.isEmpty() ? null : edits.toRewrite(),
             null,
-            thread.agent(),
+            own.owned().agent(),
             null));
   }
 }

@@ -5,6 +5,7 @@ import dev.sluice.proxy.directory.Agent;
 import dev.sluice.proxy.identity.SourceUnavailableException;
 import dev.sluice.proxy.identity.caller.Refusal;
 import dev.sluice.proxy.isolation.desk.Desk;
+import dev.sluice.proxy.isolation.desk.Own;
 import dev.sluice.proxy.isolation.desk.Running;
 import dev.sluice.proxy.isolation.desk.Target;
 import dev.sluice.proxy.isolation.desk.Targets;
@@ -106,10 +107,8 @@ public final class CommandRule implements BodyRule {
 
   private Ruling asItIs(Asked asked, UUID thread, Permission permission, Lookup lookup)
       throws Refusal, Denial, CacheMiss, SourceUnavailableException {
-    Owned owned = desk.owned(asked, ResourceKind.THREAD, thread, absent(asked), lookup);
-    Scope scope = desk.scope(asked, owned, absent(asked), lookup);
-    desk.authorize(asked, permission, scope, lookup);
-    return sent(asked, scope, null, owned.agent(), null, permission);
+    Own own = desk.own(asked, ResourceKind.THREAD, thread, absent(asked), permission, lookup);
+    return sent(asked, own.scope(), null, own.owned().agent(), null, permission);
   }
 
   /** On a shared runtime there are the methods that are known; on a dedicated one, maybe others. */
@@ -153,9 +152,9 @@ public final class CommandRule implements BodyRule {
   /** The answer to an interrupt: a run too, of which the runtime itself knows the assistant. */
   private Ruling respond(Asked asked, UUID id, Fact params, Lookup lookup)
       throws Refusal, Denial, CacheMiss, SourceUnavailableException {
-    Owned thread = desk.owned(asked, ResourceKind.THREAD, id, absent(asked), lookup);
-    Scope scope = desk.scope(asked, thread, absent(asked), lookup);
-    desk.authorize(asked, Permission.RESUME, scope, lookup);
+    Own own = desk.own(asked, ResourceKind.THREAD, id, absent(asked), Permission.RESUME, lookup);
+    Owned thread = own.owned();
+    Scope scope = own.scope();
     if (params.kind() != JsonKind.OBJECT) {
       return sent(asked, scope, null, thread.agent(), null, Permission.RESUME);
     }

@@ -1,20 +1,18 @@
 package dev.sluice.proxy.isolation.run;
 
-import dev.sluice.proxy.authz.Permission;
 import dev.sluice.proxy.identity.SourceUnavailableException;
 import dev.sluice.proxy.identity.caller.Refusal;
 import dev.sluice.proxy.isolation.desk.Desk;
+import dev.sluice.proxy.isolation.desk.Own;
 import dev.sluice.proxy.isolation.request.Asked;
 import dev.sluice.proxy.isolation.request.BodyRule;
 import dev.sluice.proxy.isolation.request.Denial;
 import dev.sluice.proxy.isolation.request.Directions;
 import dev.sluice.proxy.isolation.request.Heads;
 import dev.sluice.proxy.isolation.request.Ruling;
-import dev.sluice.proxy.isolation.request.Scope;
 import dev.sluice.proxy.json.Fact;
 import dev.sluice.proxy.json.JsonEdits;
 import dev.sluice.proxy.json.Selection;
-import dev.sluice.proxy.ledger.Owned;
 import dev.sluice.proxy.ledger.ResourceKind;
 import dev.sluice.proxy.lookup.CacheMiss;
 import dev.sluice.proxy.lookup.Lookup;
@@ -49,22 +47,20 @@ public final class StateRule implements BodyRule {
       throws Refusal, Denial, CacheMiss, SourceUnavailableException {
     UUID thread = asked.ids().thread();
     Absent absent = asked.operation().absent();
-    Permission permission = asked.operation().permission();
-    if (thread == null || absent == null || permission == null) {
+    if (thread == null || absent == null) {
       throw new IllegalStateException("no thread: " + asked.operation().name());
     }
-    Owned owned = desk.owned(asked, ResourceKind.THREAD, thread, absent, lookup);
-    Scope scope = desk.scope(asked, owned, absent, lookup);
-    desk.authorize(asked, permission, scope, lookup);
+    Own own =
+        desk.own(asked, ResourceKind.THREAD, thread, absent, asked.operation().needed(), lookup);
     JsonEdits edits = new JsonEdits();
     body.member(CHECKPOINT).children().forEach(edits::remove);
     return new Ruling.Sent(
         new Directions(
-            scope,
+            own.scope(),
             Heads.canonical(asked, null),
             edits.isEmpty() ? null : edits.toRewrite(),
             null,
-            owned.agent(),
+            own.owned().agent(),
             null));
   }
 }

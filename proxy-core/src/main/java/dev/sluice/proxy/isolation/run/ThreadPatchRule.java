@@ -1,9 +1,9 @@
 package dev.sluice.proxy.isolation.run;
 
-import dev.sluice.proxy.authz.Permission;
 import dev.sluice.proxy.identity.SourceUnavailableException;
 import dev.sluice.proxy.identity.caller.Refusal;
 import dev.sluice.proxy.isolation.desk.Desk;
+import dev.sluice.proxy.isolation.desk.Own;
 import dev.sluice.proxy.isolation.desk.Target;
 import dev.sluice.proxy.isolation.desk.Targets;
 import dev.sluice.proxy.isolation.request.Asked;
@@ -56,13 +56,12 @@ public final class ThreadPatchRule implements BodyRule {
     ResourceKind kind = cron ? ResourceKind.CRON : ResourceKind.THREAD;
     UUID id = cron ? asked.ids().cron() : asked.ids().thread();
     Absent absent = asked.operation().absent();
-    Permission permission = asked.operation().permission();
-    if (id == null || absent == null || permission == null) {
+    if (id == null || absent == null) {
       throw new IllegalStateException("no id to change: " + asked.operation().name());
     }
-    Owned owned = desk.owned(asked, kind, id, absent, lookup);
-    Scope scope = desk.scope(asked, owned, absent, lookup);
-    desk.authorize(asked, permission, scope, lookup);
+    Own own = desk.own(asked, kind, id, absent, asked.operation().needed(), lookup);
+    Owned owned = own.owned();
+    Scope scope = own.scope();
     JsonEdits edits = new JsonEdits();
     if (cron) {
       // A schedule's metadata goes into its runs, and replaces what was there; it stays its
