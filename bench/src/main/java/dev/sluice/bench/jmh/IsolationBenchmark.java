@@ -2,6 +2,8 @@ package dev.sluice.bench.jmh;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.sluice.proxy.authz.Authorizer;
+import dev.sluice.proxy.authz.Permission;
 import dev.sluice.proxy.authz.Policies;
 import dev.sluice.proxy.authz.PolicyBinding;
 import dev.sluice.proxy.authz.Relation;
@@ -16,7 +18,13 @@ import dev.sluice.proxy.identity.caller.Caller;
 import dev.sluice.proxy.identity.caller.CallerId;
 import dev.sluice.proxy.identity.caller.RequestScope;
 import dev.sluice.proxy.isolation.Isolation;
+import dev.sluice.proxy.isolation.desk.Adoption;
+import dev.sluice.proxy.isolation.desk.Desk;
 import dev.sluice.proxy.isolation.desk.LookUps;
+import dev.sluice.proxy.isolation.desk.Running;
+import dev.sluice.proxy.isolation.desk.Target;
+import dev.sluice.proxy.isolation.desk.Targets;
+import dev.sluice.proxy.isolation.request.Asked;
 import dev.sluice.proxy.isolation.request.Directions;
 import dev.sluice.proxy.isolation.request.Ruling;
 import dev.sluice.proxy.json.Fact;
@@ -26,8 +34,11 @@ import dev.sluice.proxy.json.Rewrite;
 import dev.sluice.proxy.json.Scan;
 import dev.sluice.proxy.json.Selection;
 import dev.sluice.proxy.ledger.Ledger;
+import dev.sluice.proxy.ledger.Owned;
+import dev.sluice.proxy.ledger.ResourceKind;
 import dev.sluice.proxy.ledger.Settlements;
 import dev.sluice.proxy.lookup.Lookup;
+import dev.sluice.proxy.operation.Absent;
 import dev.sluice.proxy.observe.route.RouteTemplate;
 import dev.sluice.proxy.observe.route.RouteTemplates;
 import io.netty.buffer.ByteBuf;
@@ -57,6 +68,9 @@ import org.openjdk.jmh.annotations.State;
 public class IsolationBenchmark {
   private static final int BODY_BYTES = 1_024;
 
+  /** Of the head and the body of such a run, as they are sent in one write. */
+  private static final int SENT_BYTES = 4 * 1_024;
+
   private final KnownTenancy tenancy = new KnownTenancy();
   private final String path = "/threads/" + tenancy.thread.id();
   private final Request read = Request.of("GET", path);
@@ -66,6 +80,9 @@ public class IsolationBenchmark {
           tenancy.caller, new CallerId.OfKey("k"), new RequestScope("acme", null, null, List.of()));
   private final ByteBuf body = body();
   private final Isolation isolation;
+  private final Desk desk;
+  private final Targets targets;
+  private final Asked asked;
   private final Selection selection;
   private final JsonScanner scanner;
   private final Fact scanned;
@@ -75,29 +92,38 @@ public class IsolationBenchmark {
     Invalidations invalidations = new Invalidations(Duration.ofHours(12), System::nanoTime);
     invalidations.confirmed(System.nanoTime());
     Ledger ledger = new Ledger(tenancy, invalidations, 1_000);
+    Directories directories = new Directories(tenancy, invalidations, 1_000, 1_000);
+    LookUps lookUps =
+        new LookUps(
+            (runtime, method, called, sent, wanted) -> {
+              throw new IllegalStateException("the runtime was called");
+            },
+            1);
+    Authorizer authorizer =
+        new TableAuthorizer(
+            new Policies(
+                (tenant, kind, subject) ->
+                    List.of(new PolicyBinding(Relation.DEVELOPER, tenancy.project.id())),
+                invalidations,
+                1_000));
+    desk = new Desk(directories, ledger, new Adoption(ledger, lookUps), authorizer);
+    targets = new Targets(desk);
     isolation =
         new Isolation(
-            new Directories(tenancy, invalidations, 1_000, 1_000),
+            directories,
             ledger,
-            new LookUps(
-                (runtime, method, called, sent, wanted) -> {
-                  throw new IllegalStateException("the runtime was called");
-                },
-                1),
-            new TableAuthorizer(
-                new Policies(
-                    (tenant, kind, subject) ->
-                        List.of(new PolicyBinding(Relation.DEVELOPER, tenancy.project.id())),
-                    invalidations,
-                    1_000)),
+            lookUps,
+            authorizer,
             new Settlements(ledger, Runnable::run),
             UUID::randomUUID,
             tenancy);
-    selection = wanted();
+    Ruling.Reads reads = reads(Lookup.LOADING);
+    asked = reads.asked();
+    selection = reads.selection();
     scanner = new JsonScanner(selection, JsonLimits.DEFAULT);
     scanned = scan();
     ofHead(read, Lookup.LOADING);
-    ofBody(scanned, Lookup.LOADING);
+    ofBody(asked, scanned, Lookup.LOADING);
   }
 
   /** GET of a thread of the caller's. */
@@ -106,17 +132,33 @@ public class IsolationBenchmark {
     return ofHead(read, Lookup.CACHED);
   }
 
+  /**
+   * The same and the agent that a run of that thread names: tenant, environment, agent, ownership,
+   * permission, deployment.
+   */
+  @Benchmark
+  public Running ownThreadAndAgent() throws Exception {
+    Asked now = asked.again(caller.principal(), caller.scope(), asked.directory());
+    Owned thread =
+        desk.owned(
+            now, ResourceKind.THREAD, tenancy.thread.id(), Absent.NOT_FOUND, Lookup.CACHED);
+    dev.sluice.proxy.isolation.request.Scope scope = desk.scope(now, thread, Absent.NOT_FOUND, Lookup.CACHED);
+    Target target =
+        targets.of(now, "chat-0", scope, thread.agent(), Absent.NOT_FOUND, Lookup.CACHED);
+    desk.authorize(now, Permission.RUN, scope, Lookup.CACHED);
+    return targets.running(now, target, scope, Absent.NOT_FOUND);
+  }
+
   /** A run of an agent on that thread, whose body has been scanned: what is to be changed of it. */
   @Benchmark
   public Ruling run() {
-    return ofBody(scanned, Lookup.CACHED);
+    return ofBody(asked, scanned);
   }
 
   /** All that a run of a kibibyte takes: decided by its head, scanned, decided, rewritten. */
   @Benchmark
   public int runWithItsBody() {
-    ofHead(run, Lookup.CACHED);
-    if (ofBody(scan(), Lookup.CACHED) instanceof Ruling.Sent(Directions directions)) {
+    if (ofBody(reads(Lookup.CACHED).asked(), scan()) instanceof Ruling.Sent(Directions directions)) {
       return rewritten(directions.rewrite());
     }
     throw unexpected();
@@ -130,9 +172,13 @@ public class IsolationBenchmark {
     }
   }
 
-  private Ruling ofBody(Fact fact, Lookup lookup) {
+  private Ruling ofBody(Asked before, Fact fact) {
+    return ofBody(before, fact, Lookup.CACHED);
+  }
+
+  private Ruling ofBody(Asked before, Fact fact, Lookup lookup) {
     try {
-      return isolation.ofBody(caller, run.head, run.route, fact, lookup);
+      return isolation.ofBody(caller, before, fact, lookup);
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }
@@ -147,9 +193,9 @@ public class IsolationBenchmark {
     throw unexpected();
   }
 
-  private Selection wanted() {
-    if (ofHead(run, Lookup.LOADING) instanceof Ruling.Reads(Selection wanted)) {
-      return wanted;
+  private Ruling.Reads reads(Lookup lookup) {
+    if (ofHead(run, lookup) instanceof Ruling.Reads reads) {
+      return reads;
     }
     throw unexpected();
   }
@@ -160,11 +206,10 @@ public class IsolationBenchmark {
     }
     List<ByteBuf> held = new ArrayList<>(1);
     held.add(body.retainedSlice()); // second owner: the rewrite
-    int length = 0;
-    for (ByteBuf part : rewrite.apply(held, PooledByteBufAllocator.DEFAULT)) {
-      length += part.readableBytes();
-      part.release();
-    }
+    ByteBuf sent = PooledByteBufAllocator.DEFAULT.directBuffer(SENT_BYTES);
+    rewrite.applyTo(sent, held);
+    int length = sent.readableBytes();
+    sent.release();
     return length;
   }
 

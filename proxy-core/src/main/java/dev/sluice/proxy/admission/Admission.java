@@ -14,6 +14,7 @@ import dev.sluice.proxy.identity.caller.Refusal;
 import dev.sluice.proxy.identity.caller.RequestScope;
 import dev.sluice.proxy.identity.ticket.ShownTicket;
 import dev.sluice.proxy.isolation.Isolation;
+import dev.sluice.proxy.isolation.request.Asked;
 import dev.sluice.proxy.isolation.request.Denial;
 import dev.sluice.proxy.isolation.request.Directions;
 import dev.sluice.proxy.isolation.request.Ruling;
@@ -170,42 +171,39 @@ public final class Admission {
     return switch (ruling) {
       case Ruling.Sent(Directions directions) ->
           new Verdict.Admitted(grant(request, directions, lookup));
-      case Ruling.Listens(Directions directions, Selection selection) -> {
+      case Ruling.Listens(Directions directions, Asked asked, Selection selection) -> {
         Grant grant = grant(request, directions, lookup);
         yield new Verdict.Admitted(
             grant.asking(
                 new BodyQuestion(
                     selection,
                     request.caller(),
-                    (message, asked) -> message(apart, request, directions, message, asked))));
+                    (message, how) -> message(apart, request, directions, asked, message, how))));
       }
       case Ruling.Answered(Reply reply) ->
           new Verdict.Answered(
               cors.onAnswer(
                   Refusals.answer(reply), request.head().fields().first(FieldName.ORIGIN)),
               request.caller());
-      case Ruling.Reads(Selection selection) -> {
+      case Ruling.Reads(Asked asked, Selection selection) -> {
         checkReadable(request.head());
         yield new Verdict.Reads(
             new BodyQuestion(
-                selection, request.caller(), (body, asked) -> answer(apart, request, body, asked)));
+                selection,
+                request.caller(),
+                (body, how) -> answer(apart, request, asked, body, how)));
       }
     };
   }
 
   /** Decides about a request whose body has been read. */
-  private Verdict answer(Isolation apart, Request request, Fact body, Lookup lookup) {
+  private Verdict answer(Isolation apart, Request request, Asked asked, Fact body, Lookup lookup) {
     Asker asker = new Asker();
     asker.caller = request.caller();
     try {
       return told(
           asker,
-          () ->
-              ruled(
-                  apart,
-                  request,
-                  apart.ofBody(request.caller(), request.head(), request.route(), body, lookup),
-                  lookup));
+          () -> ruled(apart, request, apart.ofBody(request.caller(), asked, body, lookup), lookup));
     } catch (CacheMiss miss) {
       return new Verdict.Undecided();
     }
@@ -213,7 +211,12 @@ public final class Admission {
 
   /** Decides about a message of a WebSocket that was let in. */
   private Verdict message(
-      Isolation apart, Request request, Directions opened, Fact message, Lookup lookup) {
+      Isolation apart,
+      Request request,
+      Directions opened,
+      Asked asked,
+      Fact message,
+      Lookup lookup) {
     Asker asker = new Asker();
     asker.caller = request.caller();
     try {
@@ -222,7 +225,7 @@ public final class Admission {
           () -> {
             checkServing();
             Caller now = request.who().authenticator().current(request.caller(), lookup);
-            Ruling ruling = apart.ofBody(now, request.head(), request.route(), message, lookup);
+            Ruling ruling = apart.ofBody(now, asked, message, lookup);
             if (!(ruling instanceof Ruling.Sent(Directions directions))) {
               throw new IllegalStateException("not for a message: " + ruling);
             }

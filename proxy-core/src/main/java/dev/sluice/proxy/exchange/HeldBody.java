@@ -4,7 +4,6 @@ import dev.sluice.proxy.http.BadMessage;
 import dev.sluice.proxy.http.BodyReader;
 import dev.sluice.proxy.http.ContentSink;
 import dev.sluice.proxy.http.RequestHead;
-import dev.sluice.proxy.json.JsonLimits;
 import dev.sluice.proxy.json.JsonScanner;
 import dev.sluice.proxy.json.Scan;
 import dev.sluice.proxy.json.Selection;
@@ -43,7 +42,7 @@ final class HeldBody {
   private final Worker worker;
   private final long limit;
   private final BodyReader framing;
-  private final JsonScanner scanner;
+  private @Nullable JsonScanner scanner;
   private final ContentSink sink = this::content;
 
   private List<ByteBuf> pieces = new ArrayList<>(4);
@@ -61,7 +60,7 @@ final class HeldBody {
     this.worker = worker;
     this.limit = limit;
     this.framing = new BodyReader(worker.shared().headLimits());
-    this.scanner = new JsonScanner(selection, JsonLimits.DEFAULT);
+    this.scanner = worker.scanners().take(selection);
     framing.begin(head.framing(), head.connection());
   }
 
@@ -136,7 +135,7 @@ final class HeldBody {
   }
 
   private void scan(ByteBuf piece) {
-    if (!scanner.feed(piece)) {
+    if (scanner != null && !scanner.feed(piece)) {
       stop = Stop.NO_JSON;
     }
   }
@@ -149,9 +148,22 @@ final class HeldBody {
     gathering = null;
   }
 
-  /** What was found in it. */
+  /** What was found in it, once. */
   Scan scanned() {
-    return scanner.end();
+    JsonScanner used = scanner;
+    if (used == null) {
+      throw new IllegalStateException("a body is scanned once");
+    }
+    Scan found = used.end();
+    giveScannerBack();
+    return found;
+  }
+
+  private void giveScannerBack() {
+    if (scanner != null) {
+      worker.scanners().give(scanner);
+      scanner = null;
+    }
   }
 
   /** Length of the content in bytes. */
@@ -172,6 +184,7 @@ final class HeldBody {
   void close() {
     whole = true;
     handOver().forEach(ByteBuf::release);
+    giveScannerBack();
     long given = taken;
     taken = 0;
     if (given > 0) {

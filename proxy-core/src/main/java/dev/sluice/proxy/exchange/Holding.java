@@ -109,16 +109,30 @@ final class Holding {
     }
   }
 
-  /** The head that announces the body as it goes up. */
-  RequestHead announcing(RequestHead forwarded, @Nullable Rewrite rewrite) {
+  /** Length of the body as it goes up, in bytes. */
+  long sentLength(@Nullable Rewrite rewrite) {
     long length = body.length();
-    return forwarded.withBody(rewrite == null ? length : rewrite.newLength(length));
+    return rewrite == null ? length : rewrite.newLength(length);
   }
 
-  /** The body as it goes up, once; ownership passes. */
+  /** The body as it goes up, unless it went already; ownership passes. */
   List<ByteBuf> handOver(@Nullable Rewrite rewrite) {
     List<ByteBuf> content = body.handOver();
-    return rewrite == null ? content : rewrite.apply(content, worker.allocator());
+    boolean gone = content.isEmpty(); // no document is
+    return rewrite == null || gone ? content : rewrite.apply(content, worker.allocator());
+  }
+
+  /** Writes the body as it goes up behind what is in a buffer, once. */
+  void writeTo(ByteBuf out, @Nullable Rewrite rewrite) {
+    List<ByteBuf> content = body.handOver();
+    if (rewrite != null) {
+      rewrite.applyTo(out, content);
+      return;
+    }
+    for (ByteBuf piece : content) {
+      out.writeBytes(piece);
+      piece.release();
+    }
   }
 
   /** Lets go of what is held. Idempotent. */

@@ -107,30 +107,19 @@ public final class RequestPath {
   void admitted(Grant terms) {
     grant = terms;
     bodyLimit = terms.bodyLimit();
-    RequestHead forwarded = head == null ? null : terms.forwarded(head);
-    head =
-        forwarded == null || holding == null
-            ? forwarded
-            : holding.announcing(forwarded, terms.rewrite());
+    head = head == null ? null : terms.forwarded(head);
   }
 
-  /** Sends the head, and asks for the body if there is one. */
+  /** Sends the head, and what is held; or asks for the body if there is one. */
   void forward(UpstreamConnection to, ResponsePath response) {
     RequestHead sent = head;
     if (sent == null) {
       throw new IllegalStateException("connected twice");
     }
     to.begin(sent.method(), response);
-    ByteBuf out = worker.buffer(RequestRules.sizeOf(sent) + roomForHeld(sent));
-    ExchangeRecord record = exchange.record();
-    byte[] assertion = grant == null ? null : grant.assertion();
-    lease
-        .destination()
-        .requestRules()
-        .write(sent, facts, record.requestId(), begunTrace, assertion, out);
-    to.writeHead(out);
+    to.writeHead(headOf(sent));
     long now = System.nanoTime();
-    record.sent(now);
+    exchange.record().sent(now);
     exchange.watchFrom(now);
     if (complete) {
       forwardHeld(to);
@@ -140,20 +129,34 @@ public final class RequestPath {
     }
   }
 
-  /** A held body that is not long goes behind its head, in one buffer. */
-  private int roomForHeld(RequestHead sent) {
-    long length = holding == null ? 0 : sent.framing().length();
-    return length <= HeadWriter.MAX_COPIED_BYTES ? (int) length : 0;
+  /** The head as it is sent; behind it, in the same buffer, a held body that is not long. */
+  private ByteBuf headOf(RequestHead sent) {
+    long heldBytes = holding == null ? -1 : holding.sentLength(rewrite());
+    int room = heldBytes <= HeadWriter.MAX_COPIED_BYTES ? Math.max(0, (int) heldBytes) : 0;
+    ByteBuf out = worker.buffer(RequestRules.sizeOf(sent) + room);
+    byte[] assertion = grant == null ? null : grant.assertion();
+    lease
+        .destination()
+        .requestRules()
+        .write(sent, facts, exchange.record().requestId(), begunTrace, assertion, heldBytes, out);
+    if (room > 0 && holding != null) {
+      worker.metrics().bytesUp(exchange.record(), heldBytes);
+      holding.writeTo(out, rewrite());
+    }
+    return out;
   }
 
   private void forwardHeld(UpstreamConnection to) {
     if (holding != null) {
-      Rewrite rewrite = grant == null ? null : grant.rewrite();
-      for (ByteBuf piece : holding.handOver(rewrite)) {
+      for (ByteBuf piece : holding.handOver(rewrite())) {
         worker.metrics().bytesUp(exchange.record(), piece.readableBytes());
         to.write(piece);
       }
     }
+  }
+
+  private @Nullable Rewrite rewrite() {
+    return grant == null ? null : grant.rewrite();
   }
 
   // ---- the body

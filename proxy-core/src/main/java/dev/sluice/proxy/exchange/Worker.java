@@ -41,6 +41,7 @@ public final class Worker {
   private final EventLoop eventLoop;
   private final ExchangeContext shared;
   private final DeadlineWheel wheel;
+  private final Scanners scanners = new Scanners();
   private final UpstreamPools pools;
   private final LoopMetrics metrics;
   private final LoopLog log;
@@ -78,6 +79,10 @@ public final class Worker {
 
   public DeadlineWheel wheel() {
     return wheel;
+  }
+
+  Scanners scanners() {
+    return scanners;
   }
 
   UpstreamPools pools() {

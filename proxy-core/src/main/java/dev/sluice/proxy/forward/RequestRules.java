@@ -47,6 +47,14 @@ public final class RequestRules {
       ForwardedFields.set(
           FieldName.X_FORWARDED_PORT, FieldName.X_FORWARDED_OTHER, FieldName.X_REAL_IP);
 
+  /** What is said of a body's frame and of waiting for it: not true of one that was held. */
+  private static final long FRAME =
+      ForwardedFields.set(
+          FieldName.CONTENT_LENGTH,
+          FieldName.TRANSFER_ENCODING,
+          FieldName.TRAILER,
+          FieldName.EXPECT);
+
   private static final long TRACE =
       ForwardedFields.set(FieldName.TRACEPARENT, FieldName.TRACESTATE);
 
@@ -65,6 +73,8 @@ public final class RequestRules {
    *
    * @param traceparent the trace that the gateway began, or null when the client's goes on
    * @param assertion the signed word about who asks, or null
+   * @param heldBytes length of the body that is held and sent behind the head; below zero: the body
+   *     goes as the client frames it
    */
   public void write(
       RequestHead head,
@@ -72,6 +82,7 @@ public final class RequestRules {
       String requestId,
       @Nullable String traceparent,
       byte @Nullable [] assertion,
+      long heldBytes,
       ByteBuf out) {
     writeRequestLine(head, out);
     out.writeBytes(hostField).writeBytes(CRLF);
@@ -79,6 +90,10 @@ public final class RequestRules {
     if (traceparent != null) {
       dropped |= TRACE;
       ForwardedFields.line(out, TRACEPARENT, ascii(traceparent));
+    }
+    if (heldBytes >= 0) {
+      dropped |= FRAME;
+      ForwardedFields.line(out, CONTENT_LENGTH, ascii(Long.toString(heldBytes)));
     }
     ForwardedFields.copy(
         head.fields(), head.connection(), dropped, disclosure.credentialName(), out);
@@ -90,7 +105,7 @@ public final class RequestRules {
     if (via != null) {
       ForwardedFields.line(out, VIA, via);
     }
-    if (head.framing().isChunked()) {
+    if (heldBytes < 0 && head.framing().isChunked()) {
       out.writeBytes(CHUNKED);
     } else if (head.isWebSocketUpgrade()) {
       out.writeBytes(WEBSOCKET);

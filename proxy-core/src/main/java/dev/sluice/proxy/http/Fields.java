@@ -75,67 +75,6 @@ public final class Fields {
     return again(out.toByteArray());
   }
 
-  /** These fields with this Content-Length, and without what else is said of a body's frame. */
-  Fields framing(long length) {
-    String line = FieldName.CONTENT_LENGTH.text() + ": " + length + "\r\n";
-    Copy copy = new Copy(lineStart(size()) - lineStart(0) + line.length(), size() + 1);
-    for (int i = 0; i < size(); i++) {
-      switch (name(i)) {
-        case CONTENT_LENGTH, TRANSFER_ENCODING, TRAILER, EXPECT -> {}
-        default -> copy.line(this, i);
-      }
-    }
-    copy.line(FieldName.CONTENT_LENGTH, line.getBytes(StandardCharsets.US_ASCII));
-    return copy.done();
-  }
-
-  /** Lines that need not be parsed again: what is known of them moves along. Thread-confined. */
-  private static final class Copy {
-    private final byte[] bytes;
-    private final int[] index;
-    private final byte[] names;
-    private int length;
-    private int count;
-    private long present;
-
-    Copy(int maxBytes, int maxLines) {
-      this.bytes = new byte[maxBytes];
-      this.index = new int[STRIDE * maxLines + 1];
-      this.names = new byte[maxLines];
-    }
-
-    void line(Fields from, int i) {
-      int start = from.lineStart(i);
-      int moved = length - start;
-      for (int at = 0; at < STRIDE; at++) {
-        index[count * STRIDE + at] = from.index[i * STRIDE + at] + moved;
-      }
-      add(from.name(i), from.bytes, start, from.lineStart(i + 1) - start);
-    }
-
-    /** One with a space before its value, and none behind it. */
-    void line(FieldName name, byte[] line) {
-      int slot = count * STRIDE;
-      index[slot] = length;
-      index[slot + 1] = length + name.text().length();
-      index[slot + 2] = length + name.text().length() + 2;
-      index[slot + 3] = length + line.length - 2;
-      add(name, line, 0, line.length);
-    }
-
-    private void add(FieldName name, byte[] from, int start, int bytesOfLine) {
-      System.arraycopy(from, start, bytes, length, bytesOfLine);
-      length += bytesOfLine;
-      names[count++] = (byte) name.ordinal();
-      present |= name.bit();
-    }
-
-    Fields done() {
-      index[count * STRIDE] = length;
-      return new Fields(bytes, index, Arrays.copyOf(names, count), present);
-    }
-  }
-
   private Fields again(byte[] lines) {
     try {
       return parse(lines, 0, lines.length, size() + 1);

@@ -37,21 +37,12 @@ public final class RequestHead {
 
   private RequestHead(
       RequestHead whole, RequestTarget target, Fields fields, @Nullable BasePath basePath) {
-    this(whole, target, fields, whole.framing, basePath);
-  }
-
-  private RequestHead(
-      RequestHead whole,
-      RequestTarget target,
-      Fields fields,
-      Framing framing,
-      @Nullable BasePath basePath) {
     this.bytes = whole.bytes;
     this.method = whole.method;
     this.target = target;
     this.minorVersion = whole.minorVersion;
     this.fields = fields;
-    this.framing = framing;
+    this.framing = whole.framing;
     this.connection = whole.connection;
     this.basePath = basePath;
   }
@@ -170,15 +161,6 @@ public final class RequestHead {
    */
   public RequestHead withField(FieldName name, @Nullable String value) {
     return new RequestHead(this, target, fields.replaced(name, value), basePath);
-  }
-
-  /**
-   * This head with a body of this length, whatever was said of it before: not chunked, without
-   * trailers, and nothing to be waited for.
-   */
-  public RequestHead withBody(long length) {
-    return new RequestHead(
-        this, target, fields.framing(length), Framing.ofLength(length), basePath);
   }
 
   /** The base path that was taken off, or null. */

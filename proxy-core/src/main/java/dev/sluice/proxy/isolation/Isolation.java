@@ -9,6 +9,7 @@ import dev.sluice.proxy.directory.Project;
 import dev.sluice.proxy.directory.RuntimeRecord.Dialect;
 import dev.sluice.proxy.http.FieldName;
 import dev.sluice.proxy.http.RequestHead;
+import dev.sluice.proxy.identity.Principal;
 import dev.sluice.proxy.identity.SourceUnavailableException;
 import dev.sluice.proxy.identity.caller.Caller;
 import dev.sluice.proxy.identity.caller.Refusal;
@@ -151,7 +152,7 @@ public final class Isolation {
       return opened(asked, rule, lookup);
     }
     if (rule != null) {
-      return new Ruling.Reads(rule.selection());
+      return new Ruling.Reads(asked, rule.selection());
     }
     if (operation.treatment() == Treatment.ANSWERED) {
       return new Ruling.Answered(assistants.answered(asked, lookup));
@@ -178,20 +179,26 @@ public final class Isolation {
     }
     head = head.withField(FieldName.SEC_WEBSOCKET_EXTENSIONS, null);
     Directions directions = new Directions(scope, head, null, null, owned.agent(), null);
-    return new Ruling.Listens(directions.standingBy(needed), rule.selection());
+    return new Ruling.Listens(directions.standingBy(needed), asked, rule.selection());
   }
 
-  /** Decides about what has been read of a request, as {@link #ofHead} asked for. */
-  public Ruling ofBody(
-      Caller caller, RequestHead head, RouteTemplate route, Fact body, Lookup lookup)
+  /**
+   * Decides about what has been read of a request, as {@link #ofHead} asked for.
+   *
+   * @param caller as it is now
+   * @param before what was asked when the head was decided
+   */
+  public Ruling ofBody(Caller caller, Asked before, Fact body, Lookup lookup)
       throws Refusal, Denial, CacheMiss, SourceUnavailableException {
-    Asked asked = asked(caller, head, route, lookup);
+    Principal principal = caller.principal();
+    Asked asked =
+        before.again(principal, caller.scope(), directories.of(principal.tenant().id(), lookup));
     BodyRule rule = rules.get(asked.operation().body());
     if (rule == null) {
       throw new IllegalStateException("nothing is read of " + asked.operation().name());
     }
     try {
-      return rule.decide(asked.read(), body, lookup);
+      return rule.decide(asked, body, lookup);
     } catch (Denial denial) {
       throw told(denial, asked, lookup);
     }

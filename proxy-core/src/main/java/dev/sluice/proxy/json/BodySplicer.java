@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +22,11 @@ final class BodySplicer implements AutoCloseable {
   private static final int GATHERED_BYTES = 2 * MIN_SLICE_BYTES;
 
   private final List<ByteBuf> body;
-  private final ByteBufAllocator allocator;
+  private final @Nullable ByteBufAllocator allocator;
+
+  /** Where all is copied to; null: long stretches are kept as slices. */
+  private final @Nullable ByteBuf target;
+
   private final List<ByteBuf> result;
   private @Nullable ByteBuf gathered;
   private long toCome;
@@ -37,11 +42,20 @@ final class BodySplicer implements AutoCloseable {
   BodySplicer(List<ByteBuf> body, long growth, ByteBufAllocator allocator) {
     this.body = body;
     this.allocator = allocator;
+    this.target = null;
     this.result = new ArrayList<>(body.size() + 2);
     this.toCome = growth;
     for (int i = 0; i < body.size(); i++) {
       toCome += body.get(i).readableBytes();
     }
+  }
+
+  /** Copies all into a buffer that stays the caller's. */
+  BodySplicer(List<ByteBuf> body, ByteBuf target) {
+    this.body = body;
+    this.allocator = null;
+    this.target = target;
+    this.result = List.of();
   }
 
   void keepUntil(long to) {
@@ -61,10 +75,10 @@ final class BodySplicer implements AutoCloseable {
     }
   }
 
-  void add(byte[] bytes) {
-    if (bytes.length > 0) {
-      room(bytes.length).writeBytes(bytes);
-      toCome -= bytes.length;
+  void add(Splice splice) {
+    for (byte[] piece : splice.pieces) {
+      room(piece.length).writeBytes(piece);
+      toCome -= piece.length;
     }
   }
 
@@ -84,7 +98,7 @@ final class BodySplicer implements AutoCloseable {
 
   private void keep(ByteBuf buf, int wanted) {
     offset += wanted;
-    if (wanted < MIN_SLICE_BYTES) {
+    if (target != null || wanted < MIN_SLICE_BYTES) {
       room(wanted).writeBytes(buf, wanted);
     } else {
       flush();
@@ -99,6 +113,9 @@ final class BodySplicer implements AutoCloseable {
 
   /** Where so many bytes can be written next. */
   private ByteBuf room(int bytes) {
+    if (allocator == null) {
+      return Objects.requireNonNull(target);
+    }
     if (gathered != null && gathered.writableBytes() < bytes) {
       flush();
     }

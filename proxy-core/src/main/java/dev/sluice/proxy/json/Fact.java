@@ -48,6 +48,17 @@ public final class Fact {
     children.add(child);
   }
 
+  /** Whether a member of this name was found before; of a prefix there may be others. */
+  boolean has(PathNode selected, String wanted) {
+    for (int i = 0; i < children.size(); i++) {
+      Fact child = children.get(i);
+      if (child.node.equals(selected) && child.name.equals(wanted)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** What kind of value it is; {@link JsonKind#ABSENT} when the document has none here. */
   public JsonKind kind() {
     return kind;

@@ -41,6 +41,13 @@ final class FactCollector implements JsonListener {
     concerned = null;
   }
 
+  /** Lets go of all facts. */
+  void forget() {
+    root = null;
+    inner = null;
+    value = null;
+  }
+
   /** The outermost value's fact. */
   Fact root() {
     if (root == null) {
@@ -82,7 +89,7 @@ final class FactCollector implements JsonListener {
   }
 
   private @Nullable JsonFault found(Fact object, PathNode node, String name, long memberStart) {
-    if (object.member(name) != Fact.NOTHING) {
+    if (object.has(node, name)) {
       return fail(JsonFault.DUPLICATE_NAME, node);
     }
     if (object.children.size() == limits.maxSiblings()) {

@@ -1,6 +1,7 @@
 package dev.sluice.proxy.json;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 
@@ -21,7 +22,8 @@ public final class JsonEdits {
    */
 
   private static final Comparator<Fact> BY_CONTAINER = JsonEdits::compare;
-  private static final byte[] NOTHING = {};
+  private static final byte[][] NOTHING = {};
+  private static final byte[] COMMA = {','};
 
   private final List<Fact> removed = new ArrayList<>();
   private final List<Splice> replaced = new ArrayList<>();
@@ -54,10 +56,7 @@ public final class JsonEdits {
    * @throws IllegalArgumentException it is absent
    */
   public void replace(Fact fact, byte[] json) {
-    if (!fact.isPresent()) {
-      throw new IllegalArgumentException("fact: absent (expected: one that can be replaced)");
-    }
-    replaced.add(new Splice(fact.start, fact.end, json));
+    replace(fact, new byte[][] {json});
   }
 
   /**
@@ -78,13 +77,27 @@ public final class JsonEdits {
    * @throws IllegalArgumentException it is no object, or the selection doesn't look at these names
    */
   public void insert(Fact object, JsonMembers members) {
-    for (String name : members.names) {
-      if (object.kind != JsonKind.OBJECT || !object.node.selects(name)) {
-        throw new IllegalArgumentException(
-            object + ": no place for a member (expected: an object, a selected name)");
-      }
+    if (object.kind != JsonKind.OBJECT || !object.node.selectsAll(members.names)) {
+      throw new IllegalArgumentException(
+          object + ": no place for a member (expected: an object, a selected name)");
     }
     inserted.add(new Insertion(object, members));
+  }
+
+  /**
+   * Puts an object of these members alone in the place of this value.
+   *
+   * @throws IllegalArgumentException it is absent
+   */
+  public void replace(Fact fact, JsonMembers object) {
+    replace(fact, object.asObject());
+  }
+
+  private void replace(Fact fact, byte[]... pieces) {
+    if (!fact.isPresent()) {
+      throw new IllegalArgumentException("fact: absent (expected: one that can be replaced)");
+    }
+    replaced.add(new Splice(fact.start, fact.end, pieces));
   }
 
   /** Replaces the object's member of this name, or inserts it when it is absent. */
@@ -104,7 +117,7 @@ public final class JsonEdits {
    *     there twice
    */
   public Rewrite toRewrite() {
-    List<Splice> splices = new ArrayList<>();
+    List<Splice> splices = new ArrayList<>(removed.size() + replaced.size() + inserted.size());
     removed.sort(BY_CONTAINER);
     addRemovals(splices);
     splices.addAll(replaced); // after the removals: a stable sort leaves it so
@@ -143,17 +156,21 @@ public final class JsonEdits {
         return;
       }
     }
-    JsonWriter members = new JsonWriter(inserted.get(first).members.json.length + 1);
+    List<byte[]> pieces = new ArrayList<>(8);
     for (int i = first; i < inserted.size(); i++) {
       if (inserted.get(i).object == object) {
         checkFree(inserted.get(i), first, i);
-        members.value(inserted.get(i).members.json);
+        if (i > first) {
+          pieces.add(COMMA);
+        }
+        Collections.addAll(pieces, inserted.get(i).members.pieces);
       }
     }
     if (remaining(object) > 0) {
-      members.comma();
+      pieces.add(COMMA);
     }
-    splices.add(new Splice(object.start + 1, object.start + 1, members.toBytes()));
+    long at = object.start + 1;
+    splices.add(new Splice(at, at, pieces.toArray(NOTHING)));
   }
 
   private void checkFree(Insertion insertion, int first, int at) {
@@ -190,7 +207,7 @@ public final class JsonEdits {
       if (outer == null || splice.from >= outer.to) {
         kept.add(splice);
         outer = splice;
-      } else if (splice.from == outer.from && outer.bytes.length > 0) {
+      } else if (splice.from == outer.from && outer.length > 0) {
         throw new IllegalStateException("replaced twice at " + splice.from);
       }
     }

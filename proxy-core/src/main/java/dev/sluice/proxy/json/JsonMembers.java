@@ -1,20 +1,24 @@
 package dev.sluice.proxy.json;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.util.ArrayList;
 import java.util.List;
 
-/** Members of an object that are written once and put in as a whole. Immutable. */
+/**
+ * Members of an object that are written once and put in as a whole, wherever they belong, without
+ * being copied before they are sent. Immutable.
+ */
 public final class JsonMembers {
+  private static final byte[] BEGIN = {'{'};
+  private static final byte[] END = {'}'};
+
   final List<String> names;
 
-  /** Without braces. */
-  final byte[] json;
+  /** One behind the other they are the members, without braces. Not to be written to. */
+  final byte[][] pieces;
 
-  private JsonMembers(List<String> names, byte[] json) {
+  private JsonMembers(List<String> names, byte[]... pieces) {
     this.names = names;
-    this.json = json;
+    this.pieces = pieces;
   }
 
   /** One member, whose value is this JSON. */
@@ -28,10 +32,37 @@ public final class JsonMembers {
    * What has been written elsewhere.
    *
    * @param names of all members, each of them once, in their order
-   * @param json the members without braces, at least one
+   * @param json the members without braces, at least one; not to be written to any more
    */
-  public static JsonMembers written(List<String> names, String json) {
-    return new JsonMembers(names, json.getBytes(UTF_8));
+  public static JsonMembers written(List<String> names, byte[] json) {
+    return new JsonMembers(names, json);
+  }
+
+  /** One member, which is an object of these members alone. */
+  public JsonMembers in(JsonName name) {
+    return new JsonMembers(name.alone, around(name.begin));
+  }
+
+  /** An object of these members alone, as pieces. */
+  byte[][] asObject() {
+    return around(BEGIN);
+  }
+
+  private byte[][] around(byte[] begin) {
+    byte[][] object = new byte[pieces.length + 2][];
+    object[0] = begin;
+    System.arraycopy(pieces, 0, object, 1, pieces.length);
+    object[object.length - 1] = END;
+    return object;
+  }
+
+  /** An object of these members alone. */
+  public byte[] object() {
+    JsonWriter object = new JsonWriter();
+    for (byte[] piece : asObject()) {
+      object.append(piece);
+    }
+    return object.toBytes();
   }
 
   /** Begins with none. */
@@ -57,14 +88,5 @@ public final class JsonMembers {
     public JsonMembers build() {
       return new JsonMembers(List.copyOf(names), json.toBytes());
     }
-  }
-
-  /** An object of these members alone. */
-  public byte[] object() {
-    byte[] object = new byte[json.length + 2];
-    object[0] = '{';
-    System.arraycopy(json, 0, object, 1, json.length);
-    object[object.length - 1] = '}';
-    return object;
   }
 }

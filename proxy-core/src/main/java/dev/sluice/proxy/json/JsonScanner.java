@@ -62,6 +62,12 @@ public final class JsonScanner {
     return true;
   }
 
+  /** Lets go of the document; {@link #begin} is to follow before anything else. */
+  public void forget() {
+    facts.forget();
+    kept = null;
+  }
+
   /** Ends the document: nothing more comes. */
   public Scan end() {
     JsonFault fault = isKeptTooLong ? JsonFault.VALUE_TOO_LONG : steps.end();

@@ -132,15 +132,21 @@ public final class JsonSteps {
     return bytes;
   }
 
+  /** Steps over what stands between tokens, and over strings that are plain. */
   private int structure(ByteBuffer buf, int from, int to) {
     int at = from;
-    byte b = buf.get(at);
-    while (b == ' ' || b == '\n' || b == '\r' || b == '\t') {
-      if (++at == to) {
-        return at;
-      }
-      b = buf.get(at);
+    while (at < to && state < IN_NAME && fault == null) {
+      byte b = buf.get(at);
+      at = b <= ' ' && isSpace(b) ? at + 1 : structure(b, buf, at, to);
     }
+    return at;
+  }
+
+  private static boolean isSpace(byte b) {
+    return b == ' ' || b == '\n' || b == '\r' || b == '\t';
+  }
+
+  private int structure(byte b, ByteBuffer buf, int at, int to) {
     return switch (state) {
       case VALUE -> value(b, buf, at, to);
       case FIRST_ELEMENT -> b == ']' ? close(at) : value(b, buf, at, to);

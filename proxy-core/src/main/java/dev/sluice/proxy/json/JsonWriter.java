@@ -94,15 +94,15 @@ public final class JsonWriter {
   /** A value that has been written elsewhere. */
   public JsonWriter value(byte[] json) {
     separate();
-    room(json.length);
-    System.arraycopy(json, 0, bytes, length, json.length);
-    length += json.length;
-    return this;
+    return append(json);
   }
 
-  /** A comma for what follows in the document. */
-  JsonWriter comma() {
-    return put(',');
+  /** A piece of a value, as it is. */
+  JsonWriter append(byte[] piece) {
+    room(piece.length);
+    System.arraycopy(piece, 0, bytes, length, piece.length);
+    length += piece.length;
+    return this;
   }
 
   /** What has been written. No more may be. */

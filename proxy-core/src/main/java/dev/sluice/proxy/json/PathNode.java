@@ -4,9 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A place of a selection, and what is selected below it. Immutable once its selection is built. */
+/**
+ * A place of a selection, and what is selected below it. Immutable once its selection is built, but
+ * for what it remembers.
+ */
 final class PathNode {
   private static final PathNode[] NONE = {};
 
@@ -21,6 +25,13 @@ final class PathNode {
   private PathNode[] prefixes = NONE;
   private @Nullable PathNode element;
   private boolean read;
+  private boolean selective;
+
+  /** Of the names' lengths in bytes: bit {@code length % 64}. */
+  private long lengths;
+
+  /** Names that are known to be selected all: mostly those that are put in. Any thread's. */
+  private @Nullable List<String> covered;
 
   /** The root. */
   PathNode() {
@@ -29,7 +40,7 @@ final class PathNode {
 
   private PathNode(String path, String name) {
     this.path = path;
-    this.name = name;
+    this.name = name.intern(); // so that it is found by identity, mostly
     this.bytes = name.getBytes(UTF_8);
   }
 
@@ -38,6 +49,8 @@ final class PathNode {
     PathNode known = find(names, added.path);
     if (known == null) {
       names = with(names, added);
+      lengths |= 1L << added.bytes.length;
+      selective = true;
     }
     return known == null ? added : known;
   }
@@ -47,6 +60,7 @@ final class PathNode {
     PathNode known = find(prefixes, added.path);
     if (known == null) {
       prefixes = with(prefixes, added);
+      selective = true;
     }
     return known == null ? added : known;
   }
@@ -83,7 +97,7 @@ final class PathNode {
   }
 
   boolean selectsMembers() {
-    return names.length + prefixes.length > 0;
+    return selective;
   }
 
   /** What is selected of this place's elements; null when nothing is. */
@@ -93,6 +107,9 @@ final class PathNode {
 
   /** What is selected of a member by its whole name; null when nothing is. */
   @Nullable PathNode named(ByteBuffer text, int from, int length) {
+    if ((lengths & 1L << length) == 0) {
+      return null;
+    }
     for (PathNode node : names) {
       if (node.bytes.length == length && startsWith(text, from, node.bytes)) {
         return node;
@@ -111,7 +128,21 @@ final class PathNode {
     return null;
   }
 
-  /** Whether a member of this name would have been seen. */
+  /** Whether all members of these names would have been seen. */
+  @SuppressWarnings("ReferenceEquality") // another list of the same names is looked at again
+  boolean selectsAll(List<String> members) {
+    if (covered == members) {
+      return true;
+    }
+    for (String member : members) {
+      if (!selects(member)) {
+        return false;
+      }
+    }
+    covered = members;
+    return true;
+  }
+
   boolean selects(String member) {
     for (PathNode node : names) {
       if (node.name.equals(member)) {

@@ -17,7 +17,7 @@ public final class Rewrite {
     long grown = 0;
     for (int i = 0; i < splices.size(); i++) {
       Splice splice = splices.get(i);
-      grown += splice.bytes.length - (splice.to - splice.from);
+      grown += splice.length - (splice.to - splice.from);
     }
     this.growth = grown;
   }
@@ -39,13 +39,32 @@ public final class Rewrite {
    */
   public List<ByteBuf> apply(List<ByteBuf> body, ByteBufAllocator allocator) {
     try (BodySplicer splicer = new BodySplicer(body, growth, allocator)) {
-      for (int i = 0; i < splices.size(); i++) {
-        Splice splice = splices.get(i);
-        splicer.keepUntil(splice.from);
-        splicer.dropUntil(splice.to);
-        splicer.add(splice.bytes);
-      }
+      splice(splicer);
       return splicer.finish();
+    }
+  }
+
+  /**
+   * As {@link #apply}, for a document that is short: all of it is copied behind what is in a buffer
+   * already.
+   *
+   * @param body the whole document, in order; ownership passes in, whatever happens
+   * @param out stays the caller's
+   * @throws IllegalArgumentException the body is shorter than the document that was scanned
+   */
+  public void applyTo(ByteBuf out, List<ByteBuf> body) {
+    try (BodySplicer splicer = new BodySplicer(body, out)) {
+      splice(splicer);
+      splicer.finish();
+    }
+  }
+
+  private void splice(BodySplicer splicer) {
+    for (int i = 0; i < splices.size(); i++) {
+      Splice splice = splices.get(i);
+      splicer.keepUntil(splice.from);
+      splicer.dropUntil(splice.to);
+      splicer.add(splice);
     }
   }
 }

@@ -2,7 +2,7 @@ package dev.sluice.proxy.json;
 
 import java.util.Comparator;
 
-/** One change of bytes. Immutable, as nobody writes to its array. */
+/** One change of bytes. Immutable, as nobody writes to its arrays. */
 final class Splice {
   /**
    * As they stand in the document; of those that begin together insertions first, then the longest.
@@ -15,13 +15,21 @@ final class Splice {
   /** Offset after the last byte that goes; the first's when none does. */
   final long to;
 
-  /** What comes instead. */
-  final byte[] bytes;
+  /** What comes instead, piece after piece. */
+  final byte[][] pieces;
 
-  Splice(long from, long to, byte[] bytes) {
+  /** Of all pieces together, in bytes. */
+  final int length;
+
+  Splice(long from, long to, byte[]... pieces) {
     this.from = from;
     this.to = to;
-    this.bytes = bytes;
+    this.pieces = pieces;
+    int all = 0;
+    for (byte[] piece : pieces) {
+      all += piece.length;
+    }
+    this.length = all;
   }
 
   private static int compare(Splice one, Splice other) {

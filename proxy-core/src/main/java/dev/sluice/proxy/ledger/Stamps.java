@@ -1,8 +1,10 @@
 package dev.sluice.proxy.ledger;
 
 import dev.sluice.proxy.directory.Environment;
+import dev.sluice.proxy.http.Uuids;
 import dev.sluice.proxy.identity.PrincipalKind;
 import dev.sluice.proxy.json.JsonMembers;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -32,11 +34,12 @@ public record Stamps(
   public static final String PRINCIPAL = "sluice_principal";
 
   // Each ends the value before it, and begins its own.
-  private static final String TENANT_IS = "\"" + TENANT + "\":\"";
-  private static final String PROJECT_IS = "\",\"" + PROJECT + "\":\"";
-  private static final String ENVIRONMENT_IS = "\",\"" + ENVIRONMENT + "\":\"";
-  private static final String AGENT_IS = "\",\"" + AGENT + "\":\"";
-  private static final String PRINCIPAL_IS = "\",\"" + PRINCIPAL + "\":\"";
+  private static final byte[] TENANT_IS = ascii("\"" + TENANT + "\":\"");
+  private static final byte[] PROJECT_IS = ascii("\",\"" + PROJECT + "\":\"");
+  private static final byte[] ENVIRONMENT_IS = ascii("\",\"" + ENVIRONMENT + "\":\"");
+  private static final byte[] AGENT_IS = ascii("\",\"" + AGENT + "\":\"");
+  private static final byte[] PRINCIPAL_IS = ascii("\",\"" + PRINCIPAL + "\":\"");
+  private static final int SEPARATORS = 2; // the colon of a principal, and the last quote
 
   private static final List<String> NAMES = List.of(TENANT, PROJECT, ENVIRONMENT, AGENT, PRINCIPAL);
   private static final List<String> NAMES_WITHOUT_AGENT =
@@ -54,11 +57,44 @@ public record Stamps(
 
   /** The stamps as they stand in JSON: nothing in names, ids and codes is to be escaped there. */
   public JsonMembers members() {
-    String ofAgent = agent == null ? "" : AGENT_IS + agent;
-    String json =
-        TENANT_IS + tenant + PROJECT_IS + project + ENVIRONMENT_IS + environment.code() + ofAgent;
-    return JsonMembers.written(
-        agent == null ? NAMES_WITHOUT_AGENT : NAMES, json + PRINCIPAL_IS + principalValue() + '"');
+    String env = environment.code();
+    String kind = principalKind.code();
+    byte[] json = new byte[length(env, kind)];
+    int at = put(tenant, json, put(TENANT_IS, json, 0));
+    at = put(project, json, put(PROJECT_IS, json, at));
+    at = put(env, json, put(ENVIRONMENT_IS, json, at));
+    at = agent == null ? at : put(agent, json, put(AGENT_IS, json, at));
+    at = put(kind, json, put(PRINCIPAL_IS, json, at));
+    json[at] = ':';
+    at = put(principal, json, at + 1);
+    json[at] = '"';
+    return JsonMembers.written(agent == null ? NAMES_WITHOUT_AGENT : NAMES, json);
+  }
+
+  private int length(String env, String kind) {
+    int ids = 3 * Uuids.LENGTH + TENANT_IS.length + PROJECT_IS.length + PRINCIPAL_IS.length;
+    int codes = ENVIRONMENT_IS.length + env.length() + kind.length() + SEPARATORS;
+    return ids + codes + (agent == null ? 0 : AGENT_IS.length + Uuids.LENGTH);
+  }
+
+  private static int put(byte[] ascii, byte[] to, int at) {
+    System.arraycopy(ascii, 0, to, at, ascii.length);
+    return at + ascii.length;
+  }
+
+  private static int put(UUID id, byte[] to, int at) {
+    return Uuids.write(id, to, at);
+  }
+
+  private static int put(String code, byte[] to, int at) {
+    for (int i = 0; i < code.length(); i++) {
+      to[at + i] = (byte) code.charAt(i);
+    }
+    return at + code.length();
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
   }
 
   /** Reads stamps off metadata. */
@@ -93,6 +129,6 @@ public record Stamps(
   }
 
   private static @Nullable UUID id(@Nullable String text) {
-    return text == null ? null : dev.sluice.proxy.http.Uuids.parse(text);
+    return text == null ? null : Uuids.parse(text);
   }
 }

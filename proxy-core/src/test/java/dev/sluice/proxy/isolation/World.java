@@ -310,7 +310,7 @@ final class World implements DirectorySource {
         throw new IllegalArgumentException("a body is wanted");
       }
       Fact fact = FakeRuntime.fact(body, reads.selection());
-      ruling = ruling(lookup -> isolation.ofBody(caller, head, route, fact, lookup));
+      ruling = ruling(lookup -> isolation.ofBody(caller, reads.asked(), fact, lookup));
     }
     return ruling;
   }

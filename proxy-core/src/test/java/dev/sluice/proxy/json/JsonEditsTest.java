@@ -55,7 +55,7 @@ class JsonEditsTest {
 
   @Test
   void insertsMembersThatWereWrittenBefore() {
-    JsonMembers two = JsonMembers.written(List.of("m", "n"), "\"m\":1,\"n\":\"e\"");
+    JsonMembers two = JsonMembers.written(List.of("m", "n"), "\"m\":1,\"n\":\"e\"".getBytes(UTF_8));
     assertThat(edited("{\"o\":{}}", (root, edits) -> edits.insert(root.member("o"), two)))
         .isEqualTo("{\"o\":{\"m\":1,\"n\":\"e\"}}");
     assertThat(edited("{\"o\":{\"x\":2}}", (root, edits) -> insertAround(root, edits, two)))
@@ -71,7 +71,7 @@ class JsonEditsTest {
 
   @Test
   void refusesOneOfManyThatWouldBeThereTwice() {
-    JsonMembers two = JsonMembers.written(List.of("m", "x"), "\"m\":1,\"x\":2");
+    JsonMembers two = JsonMembers.written(List.of("m", "x"), "\"m\":1,\"x\":2".getBytes(UTF_8));
     assertThatIllegalStateException()
         .isThrownBy(() ->
             edited("{\"o\":{\"x\":1}}", (root, edits) -> edits.insert(root.member("o"), two)));

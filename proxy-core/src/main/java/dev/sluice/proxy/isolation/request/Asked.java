@@ -70,6 +70,21 @@ public record Asked(
         lookUps);
   }
 
+  /**
+   * The same request in another decision about it: of who asks and of the tenant as they are now.
+   * What its path says is not read again.
+   *
+   * @throws Refusal as {@link #of}
+   */
+  @SuppressWarnings("ReferenceEquality") // when it is the same, so is what follows from it
+  public Asked again(Principal now, RequestScope said, TenantDirectory known) throws Refusal {
+    Project named =
+        known == directory && now == principal
+            ? project
+            : project(now.project(), said.project(), known);
+    return new Asked(now, head, operation, ids, known, named, environment, new Count());
+  }
+
   private static @Nullable Project project(
       @Nullable UUID ofKey, @Nullable String named, TenantDirectory directory) throws Refusal {
     Project project = named == null ? null : directory.projectByKey(named);

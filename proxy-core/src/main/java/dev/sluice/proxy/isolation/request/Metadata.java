@@ -4,6 +4,7 @@ import dev.sluice.proxy.json.Fact;
 import dev.sluice.proxy.json.JsonEdits;
 import dev.sluice.proxy.json.JsonKind;
 import dev.sluice.proxy.json.JsonMembers;
+import dev.sluice.proxy.json.JsonName;
 import dev.sluice.proxy.ledger.Stamps;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Stamps in the metadata of bodies: clients' own are removed, ours put in. Pure. */
 public final class Metadata {
-  public static final String NAME = "metadata";
+  private static final JsonName METADATA = JsonName.of("metadata");
+
+  public static final String NAME = METADATA.text();
 
   /** A member that is put in: a name, and a string for its value. */
   public record Member(String name, String value) {}
@@ -44,7 +47,7 @@ public final class Metadata {
     if (metadata.kind() == JsonKind.OBJECT) {
       strip(edits, metadata);
     }
-    if (!putIn(edits, owner, NAME, members)) {
+    if (!putIn(edits, owner, METADATA, members)) {
       throw Denial.malformed("metadata: expected an object");
     }
   }
@@ -55,12 +58,12 @@ public final class Metadata {
    *
    * @return false when the member is something else
    */
-  public static boolean putIn(JsonEdits edits, Fact owner, String name, JsonMembers members) {
-    Fact object = owner.member(name);
+  public static boolean putIn(JsonEdits edits, Fact owner, JsonName name, JsonMembers members) {
+    Fact object = owner.member(name.text());
     switch (object.kind()) {
       case OBJECT -> edits.insert(object, members);
-      case ABSENT -> edits.insert(owner, name, members.object());
-      case NULL -> edits.replace(object, members.object());
+      case ABSENT -> edits.insert(owner, members.in(name));
+      case NULL -> edits.replace(object, members);
       default -> {
         return false;
       }

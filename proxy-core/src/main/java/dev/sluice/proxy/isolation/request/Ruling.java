@@ -9,10 +9,10 @@ public sealed interface Ruling {
   record Sent(Directions directions) implements Ruling {}
 
   /** Its body has to be read first, as far as this selects. */
-  record Reads(Selection selection) implements Ruling {}
+  record Reads(Asked asked, Selection selection) implements Ruling {}
 
   /** It goes to a runtime to open a WebSocket, each message of which is then asked about. */
-  record Listens(Directions directions, Selection selection) implements Ruling {}
+  record Listens(Directions directions, Asked asked, Selection selection) implements Ruling {}
 
   /** We answer it ourselves. */
   record Answered(Reply reply) implements Ruling {}

@@ -7,6 +7,7 @@ import dev.sluice.proxy.json.Fact;
 import dev.sluice.proxy.json.JsonEdits;
 import dev.sluice.proxy.json.JsonKind;
 import dev.sluice.proxy.json.JsonMembers;
+import dev.sluice.proxy.json.JsonName;
 import dev.sluice.proxy.json.JsonWriter;
 import dev.sluice.proxy.json.Selection;
 import dev.sluice.proxy.ledger.Stamps;
@@ -22,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class RunEdits {
   private static final String ASSISTANT = "assistant_id";
-  private static final String CONFIG = "config";
-  private static final String CONFIGURABLE = "configurable";
+  private static final JsonName CONFIG = JsonName.of("config");
+  private static final JsonName CONFIGURABLE = JsonName.of("configurable");
   private static final String CONTEXT = "context";
 
   private RunEdits() {}
@@ -110,7 +111,7 @@ final class RunEdits {
     checkWebhook(run, scope);
     if (scope.runtime().isShared()) {
       MetadataAgent.remove(edits, run);
-      MetadataAgent.remove(edits, run.member(CONFIG));
+      MetadataAgent.remove(edits, run.member(CONFIG.text()));
     }
     JsonMembers identity = stamps.members(); // what a graph learns of its caller as well
     if (whole || run.member(Metadata.NAME).kind() == JsonKind.OBJECT) {
@@ -154,7 +155,7 @@ final class RunEdits {
       JsonMembers identity,
       boolean hasContext)
       throws Denial {
-    Fact config = run.member(CONFIG);
+    Fact config = run.member(CONFIG.text());
     boolean told = scope.runtime().inConfigurable() && !hasContext;
     switch (config.kind()) {
       case OBJECT -> {
@@ -163,12 +164,12 @@ final class RunEdits {
       }
       case ABSENT -> {
         if (told && whole) {
-          edits.insert(run, CONFIG, configurableAlone(identity));
+          edits.insert(run, identity.in(CONFIGURABLE).in(CONFIG));
         }
       }
       case NULL -> {
         if (told && whole) {
-          edits.replace(config, configurableAlone(identity));
+          edits.replace(config, identity.in(CONFIGURABLE));
         }
       }
       default -> throw Denial.malformed("config: expected an object");
@@ -195,7 +196,7 @@ final class RunEdits {
 
   private static void configurable(JsonEdits edits, Fact config, @Nullable JsonMembers identity)
       throws Denial {
-    Fact configurable = config.member(CONFIGURABLE);
+    Fact configurable = config.member(CONFIGURABLE.text());
     boolean isObject = configurable.kind() == JsonKind.OBJECT;
     if (isObject) {
       configurable.children().forEach(edits::remove); // all that is selected may not be said
@@ -207,14 +208,5 @@ final class RunEdits {
     if (!isGood) {
       throw Denial.malformed("config.configurable: expected an object");
     }
-  }
-
-  private static byte[] configurableAlone(JsonMembers identity) {
-    return new JsonWriter()
-        .beginObject()
-        .name(CONFIGURABLE)
-        .value(identity.object())
-        .endObject()
-        .toBytes();
   }
 }
