@@ -16,6 +16,7 @@ import dev.sluice.proxy.settings.CorsSettings;
 import dev.sluice.proxy.settings.DrainSettings;
 import dev.sluice.proxy.settings.ForwardedSettings;
 import dev.sluice.proxy.settings.GatewaySettings;
+import dev.sluice.proxy.settings.HeldLimits;
 import dev.sluice.proxy.settings.Http2Settings;
 import dev.sluice.proxy.settings.HttpLimits;
 import dev.sluice.proxy.settings.HttpSettings;
@@ -160,8 +161,10 @@ public record Settings(
             values.get(Keys.LIMITS_HEAD),
             values.get(Keys.LIMITS_HEADER_FIELDS),
             values.get(Keys.LIMITS_BODY),
-            values.get(Keys.LIMITS_HELD_BODY),
-            values.get(Keys.LIMITS_HELD_BODIES),
+            new HeldLimits(
+                values.get(Keys.LIMITS_HELD_BODY),
+                values.get(Keys.LIMITS_HELD_BODIES),
+                values.get(Keys.LIMITS_HELD_BODIES_PER_TENANT)),
             values.get(Keys.LIMITS_CONNECTIONS)),
         new CorsSettings(values.get(Keys.CORS_ORIGINS), values.get(Keys.CORS_MAX_AGE)),
         new ForwardedSettings(values.get(Keys.FORWARDED_TRUSTED)),

@@ -6,6 +6,7 @@ import dev.sluice.proxy.admission.DestinationChoice;
 import dev.sluice.proxy.admission.Health;
 import dev.sluice.proxy.admission.Identity;
 import dev.sluice.proxy.change.Invalidations;
+import dev.sluice.proxy.destination.CallPlaces;
 import dev.sluice.proxy.destination.Destination;
 import dev.sluice.proxy.destination.DestinationMaker;
 import dev.sluice.proxy.destination.Destinations;
@@ -137,8 +138,9 @@ public final class Gateway implements AutoCloseable {
         identity,
         access,
         (destinations, metrics) -> {
+          CallPlaces places = new CallPlaces(access.maxCalls(), identity.settings().maxLoading());
           GatewayCalls calls =
-              new GatewayCalls(destinations, settings, metrics, access.assertions());
+              new GatewayCalls(destinations, settings, metrics, access.assertions(), places);
           return new Routing(ofDirectory(destinations), isolation.apply(calls), calls);
         });
   }

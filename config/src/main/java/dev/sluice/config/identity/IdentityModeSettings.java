@@ -61,9 +61,15 @@ public record IdentityModeSettings(
    * @param checkInterval time between two looks at what bindings count on
    * @param secrets where their credentials are kept
    * @param maxLookUps ids of one principal that are looked up there at once; then 429
+   * @param maxCalls calls of the gateway's own to one of them at once; then 503. 0: a quarter of
+   *     the exchanges that may wait for something to be found out
    */
   public record Registered(
-      AddressRules addresses, Duration checkInterval, SecretSource secrets, int maxLookUps) {}
+      AddressRules addresses,
+      Duration checkInterval,
+      SecretSource secrets,
+      int maxLookUps,
+      int maxCalls) {}
 
   /** Somebody as their issuer's tokens name them. */
   public record Administrator(String issuer, String subject) {}

@@ -69,7 +69,8 @@ public final class Tenancy {
         new RuntimeAccess(
             registered.secrets(),
             HostResolver.guarded(address -> registered.addresses().whyNot(address) == null),
-            assertions);
+            assertions,
+            registered.maxCalls());
   }
 
   /** How registered runtimes are reached. */

@@ -3,7 +3,7 @@ package dev.sluice.config.settings;
 import dev.sluice.admin.AdminSettings;
 import dev.sluice.config.value.Profile;
 import dev.sluice.config.value.Units;
-import dev.sluice.proxy.settings.HttpLimits;
+import dev.sluice.proxy.settings.HeldLimits;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -35,6 +35,7 @@ final class CrossChecks {
       mode();
       addresses();
       heads();
+      calls();
       heldBodies();
       tls(Keys.ADMIN_TLS_CERTIFICATE, Keys.ADMIN_TLS_KEY);
       tls(Keys.TLS_CERTIFICATE, Keys.TLS_KEY);
@@ -97,12 +98,28 @@ final class CrossChecks {
     }
   }
 
-  private void heldBodies() {
-    Integer one = values.find(Keys.LIMITS_HELD_BODY);
-    Long all = values.find(Keys.LIMITS_HELD_BODIES);
-    if (one != null && all != null && all != HttpLimits.AUTO && all < one) {
+  private void calls() {
+    Integer ofRuntime = values.find(Keys.RUNTIMES_MAX_CALLS);
+    Integer loading = values.find(Keys.ADMISSION_MAX_LOADING);
+    if (ofRuntime != null && loading != null && ofRuntime > Math.max(1, loading / 2)) {
       expect(
-          Keys.LIMITS_HELD_BODIES,
+          Keys.RUNTIMES_MAX_CALLS,
+          "at most half of admission.max-loading, as one runtime must not keep all of these: "
+              + loading);
+    }
+  }
+
+  private void heldBodies() {
+    heldBodies(Keys.LIMITS_HELD_BODIES);
+    heldBodies(Keys.LIMITS_HELD_BODIES_PER_TENANT);
+  }
+
+  private void heldBodies(Key<Long> together) {
+    Integer one = values.find(Keys.LIMITS_HELD_BODY);
+    Long all = values.find(together);
+    if (one != null && all != null && all != HeldLimits.AUTO && all < one) {
+      expect(
+          together,
           "auto, or at least limits.held-body, as one such body must fit: "
               + Units.text((long) one));
     }

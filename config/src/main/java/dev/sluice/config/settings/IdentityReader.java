@@ -73,7 +73,8 @@ public final class IdentityReader {
         rules,
         values.get(Keys.RUNTIMES_CHECK_INTERVAL),
         secrets,
-        values.get(Keys.RUNTIMES_MAX_LOOK_UPS));
+        values.get(Keys.RUNTIMES_MAX_LOOK_UPS),
+        values.get(Keys.RUNTIMES_MAX_CALLS));
   }
 
   private static IdentitySettings callers(Values values, @Nullable RuntimeCredential credential) {

@@ -4,12 +4,14 @@ import dev.sluice.config.value.LogLevel;
 import dev.sluice.config.value.Profile;
 import dev.sluice.config.value.ValueType;
 import dev.sluice.config.value.ValueTypes;
+import dev.sluice.proxy.destination.CallPlaces;
 import dev.sluice.proxy.identity.token.TokenCacheSettings;
 import dev.sluice.proxy.settings.Cidr;
 import dev.sluice.proxy.settings.CorsSettings;
 import dev.sluice.proxy.settings.DrainSettings;
 import dev.sluice.proxy.settings.ForwardedSettings;
 import dev.sluice.proxy.settings.GatewaySettings;
+import dev.sluice.proxy.settings.HeldLimits;
 import dev.sluice.proxy.settings.Http2Settings;
 import dev.sluice.proxy.settings.HttpLimits;
 import dev.sluice.proxy.settings.HttpSettings;
@@ -208,6 +210,8 @@ public final class Keys {
 
   public static final Key<Integer> RUNTIMES_MAX_LOOK_UPS =
       key("runtimes.max-look-ups", ValueTypes.whole(1, 10_000), 16);
+  public static final Key<Integer> RUNTIMES_MAX_CALLS =
+      key("runtimes.max-calls", ValueTypes.whole(0, MOST_LOADING / 2), CallPlaces.AUTO);
   public static final Key<String> RUNTIMES_SECRET_PREFIX =
       key(
           "runtimes.secret-prefix",
@@ -247,10 +251,15 @@ public final class Keys {
   public static final Key<Integer> LIMITS_HELD_BODY =
       key(
           "limits.held-body",
-          ValueTypes.size(1, HttpLimits.MOST_HELD_BODY_BYTES),
-          HttpLimits.DEFAULTS.heldBodyBytes());
+          ValueTypes.size(1, HeldLimits.MOST_BODY_BYTES),
+          HeldLimits.DEFAULTS.bodyBytes());
   public static final Key<Long> LIMITS_HELD_BODIES =
-      key("limits.held-bodies", ValueTypes.sizeOrAuto(), HttpLimits.DEFAULTS.heldBodiesBytes());
+      key("limits.held-bodies", ValueTypes.sizeOrAuto(), HeldLimits.DEFAULTS.bodiesBytes());
+  public static final Key<Long> LIMITS_HELD_BODIES_PER_TENANT =
+      key(
+          "limits.held-bodies-per-tenant",
+          ValueTypes.sizeOrAuto(),
+          HeldLimits.DEFAULTS.tenantBytes());
   public static final Key<Integer> LIMITS_CONNECTIONS =
       key(
           "limits.connections",

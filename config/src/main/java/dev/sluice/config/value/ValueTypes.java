@@ -3,6 +3,7 @@ package dev.sluice.config.value;
 import dev.sluice.proxy.identity.token.IssuerSettings;
 import dev.sluice.proxy.settings.Cidr;
 import dev.sluice.proxy.settings.CorsSettings;
+import dev.sluice.proxy.settings.HeldLimits;
 import dev.sluice.proxy.settings.HttpLimits;
 import dev.sluice.proxy.settings.RuntimeCredential;
 import dev.sluice.proxy.settings.UpstreamSettings;
@@ -83,15 +84,15 @@ public final class ValueTypes {
         bytes -> bytes == HttpLimits.UNLIMITED ? UNLIMITED : Units.text((long) bytes));
   }
 
-  /** In bytes; {@link HttpLimits#AUTO} is written as a word. */
+  /** In bytes; {@link HeldLimits#AUTO} is written as a word. */
   public static ValueType<Long> sizeOrAuto() {
     return ValueType.of(
         "auto, or a size such as 512B, 64KiB, 1MiB or 2GiB, at least 1B",
         text ->
             text.equals(AUTO)
-                ? HttpLimits.AUTO
+                ? HeldLimits.AUTO
                 : within(Units.bytes(text), 1, HttpLimits.UNLIMITED - 1),
-        bytes -> bytes == HttpLimits.AUTO ? AUTO : Units.text((long) bytes));
+        bytes -> bytes == HeldLimits.AUTO ? AUTO : Units.text((long) bytes));
   }
 
   public static <E extends Enum<E>> ValueType<E> oneOf(Class<E> kind) {

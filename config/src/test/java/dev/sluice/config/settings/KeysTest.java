@@ -74,6 +74,7 @@ class KeysTest {
     return switch (key.name()) {
       case "limits.head" -> Map.of(key.name(), value, "limits.request-line", "512B");
       case "limits.request-line" -> Map.of(key.name(), value, "limits.head", "1MiB");
+      case "runtimes.max-calls" -> Map.of(key.name(), value, "admission.max-loading", "65536");
       case "identity.issuers.0.keys.refresh-interval" ->
           Map.of(key.name(), value, "identity.issuers.0.keys.stale-for", "720h");
       case "identity.issuers.0.keys.stale-for" ->

@@ -68,6 +68,7 @@ class SettingsFaultsTest {
           admission.max-loading=0     | 0                 | a whole number from 1 to 65536
           assertion.issuer=           | empty             | a name or URL without spaces
           assertion.key-ref=hunter2   | ***               | env:NAME or file:PATH, or nothing
+          runtimes.max-calls=-1       | -1                | a whole number from 0 to 32768
           runtimes.secret-prefix=A-B  | A-B               | what names of environment variables may begin with, or nothing
           assertion.old-key-refs=a,env:B | [***, env:B]   | a list; each item env:NAME or file:PATH
           """)
@@ -330,12 +331,29 @@ class SettingsFaultsTest {
   }
 
   @Test
+  void leavesPlacesThatOneRuntimeCannotKeep() {
+    assertThat(faults("admission.max-loading=10", "runtimes.max-calls=6"))
+        .containsExactly(
+            "--set: runtimes.max-calls: 6 (expected: at most half of admission.max-loading, as one"
+                + " runtime must not keep all of these: 10)");
+    for (int loading : new int[] {1, 2, 3}) {
+      List<String> one = List.of("admission.max-loading=" + loading, "runtimes.max-calls=1");
+      Sources sources = new Sources(null, Map.of(), List.of(), one);
+      assertThat(SettingsReader.read(sources, Purpose.SERVE).get(Keys.RUNTIMES_MAX_CALLS)).isOne();
+    }
+  }
+
+  @Test
   void wantsRoomForOneBodyThatIsHeld() {
     assertThat(faults("limits.held-body=8MiB", "limits.held-bodies=7MiB"))
         .containsExactly(
             "--set: limits.held-bodies: 7MiB (expected: auto, or at least limits.held-body, as one"
                 + " such body must fit: 8MiB)");
     assertThat(faults("limits.held-bodies=1MiB")).hasSize(1);
+    assertThat(faults("limits.held-body=8MiB", "limits.held-bodies-per-tenant=7MiB"))
+        .containsExactly(
+            "--set: limits.held-bodies-per-tenant: 7MiB (expected: auto, or at least"
+                + " limits.held-body, as one such body must fit: 8MiB)");
     List<String> equal = List.of("limits.held-body=300MiB", "limits.held-bodies=300MiB");
     Sources sources = new Sources(null, Map.of(), List.of(), equal);
     assertThat(SettingsReader.read(sources, Purpose.SERVE).get(Keys.LIMITS_HELD_BODIES))

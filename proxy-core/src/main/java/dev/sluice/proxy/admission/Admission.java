@@ -270,12 +270,7 @@ public final class Admission {
       return told(denial, asker.caller);
     } catch (RuntimeAwayException away) {
       warn("whose a resource is can't be asked", away);
-      return new Verdict.Rejected(
-          new Problem(
-              ProblemType.RUNTIME_UNREACHABLE,
-              "the runtime %s can't be reached now; try again soon"
-                  .formatted(away.whose() == null ? "that this is about" : "of " + away.whose())),
-          asker.caller);
+      return new Verdict.Rejected(Refusals.problem(away), asker.caller);
     } catch (SourceUnavailableException away) {
       warn("who calls, or whose a resource is, can't be found out", away);
       return new Verdict.Rejected(Refusals.unavailable("identity-unavailable"), asker.caller);

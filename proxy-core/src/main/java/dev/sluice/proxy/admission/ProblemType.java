@@ -25,6 +25,8 @@ public enum ProblemType {
   BODY_MALFORMED(422, "body-malformed", "Unprocessable Content"),
   /** Too many ids are looked up at runtimes for the caller. */
   LOOK_UPS_EXHAUSTED(429, "look-ups-exhausted", "Too Many Requests"),
+  /** All bodies that are held of the tenant take all the memory that they may. */
+  TENANT_BODIES_EXHAUSTED(429, "tenant-bodies-exhausted", "Too Many Requests"),
   HEAD_TOO_LARGE(431, "head-too-large", "Request Header Fields Too Large"),
   INTERNAL(500, "internal", "Internal Server Error"),
   UPSTREAM_REFUSED(502, "upstream-refused", "Bad Gateway"),
@@ -38,6 +40,8 @@ public enum ProblemType {
   RUNTIME_UNAVAILABLE(503, "runtime-unavailable", "Service Unavailable"),
   /** The runtime, which clients know by their agents alone, takes no connection. */
   RUNTIME_UNREACHABLE(503, "runtime-unreachable", "Service Unavailable"),
+  /** The gateway itself asks the runtime as much at once as it may. */
+  RUNTIME_BUSY(503, "runtime-busy", "Service Unavailable"),
   /** All bodies that are held take all the memory that they may. */
   BODIES_EXHAUSTED(503, "bodies-exhausted", "Service Unavailable"),
   POOL_EXHAUSTED(503, "pool-exhausted", "Service Unavailable"),

@@ -5,6 +5,7 @@ import static java.time.ZoneOffset.UTC;
 import dev.sluice.proxy.directory.RuntimeRecord.Dialect;
 import dev.sluice.proxy.identity.caller.Refusal;
 import dev.sluice.proxy.isolation.request.Denial;
+import dev.sluice.proxy.ledger.RuntimeAwayException;
 import dev.sluice.proxy.operation.Reply;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
@@ -49,6 +50,18 @@ final class Refusals {
           case RUNTIME_AWAY -> ProblemType.RUNTIME_UNAVAILABLE;
         };
     return new Problem(type, denial.detail(), denial.reason());
+  }
+
+  /** Of a runtime that its clients know by their agents alone. */
+  static Problem problem(RuntimeAwayException away) {
+    String which = away.whose() == null ? "that this is about" : "of " + away.whose();
+    return away.isBusy()
+        ? new Problem(
+            ProblemType.RUNTIME_BUSY,
+            "too much is asked at once of the runtime " + which + "; try again soon")
+        : new Problem(
+            ProblemType.RUNTIME_UNREACHABLE,
+            "the runtime " + which + " can't be reached now; try again soon");
   }
 
   /** An answer in the runtime's words, with its fields: whose answer it is, must not show. */

@@ -5,6 +5,7 @@ import dev.sluice.proxy.http.HeadReader.HeadLimits;
 import dev.sluice.proxy.identity.SourceUnavailableException;
 import dev.sluice.proxy.identity.caller.OwnAssertions;
 import dev.sluice.proxy.json.Selection;
+import dev.sluice.proxy.ledger.RuntimeAwayException;
 import dev.sluice.proxy.ledger.RuntimeCalls;
 import dev.sluice.proxy.lookup.CacheMiss;
 import dev.sluice.proxy.lookup.Lookup;
@@ -22,7 +23,6 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -31,12 +31,9 @@ import org.jspecify.annotations.Nullable;
  * The gateway's own calls, on an event loop and connections of their own, so that no client's
  * exchange waits for them. A runtime that refuses the gateway's credential, or says that it is
  * overloaded, is away like one that doesn't answer: what it says is no word about what was asked
- * for. Thread-safe.
+ * for. How many may be under way, {@link CallPlaces} says. Thread-safe.
  */
 public final class GatewayCalls implements RuntimeCalls, AutoCloseable {
-  /** Calls at once; others wait, within their deadline. */
-  static final int MAX_CALLS = 64;
-
   private static final long STOP_SECONDS = 5;
 
   private final Destinations destinations;
@@ -46,7 +43,7 @@ public final class GatewayCalls implements RuntimeCalls, AutoCloseable {
   private final EventLoop loop;
   private final UpstreamPools pools;
   private final RequestIds ids = new RequestIds();
-  private final Semaphore places = new Semaphore(MAX_CALLS);
+  private final CallPlaces places;
 
   /**
    * Starts the event loop.
@@ -57,9 +54,11 @@ public final class GatewayCalls implements RuntimeCalls, AutoCloseable {
       Destinations destinations,
       GatewaySettings settings,
       GatewayMetrics metrics,
-      OwnAssertions assertions) {
+      OwnAssertions assertions,
+      CallPlaces places) {
     this.destinations = destinations;
     this.assertions = assertions;
+    this.places = places;
     this.limitNanos = settings.timeouts().connect().plus(settings.timeouts().firstByte()).toNanos();
     Transport transport = Transport.of(settings.listen().transport());
     this.group =
@@ -86,22 +85,67 @@ public final class GatewayCalls implements RuntimeCalls, AutoCloseable {
       Selection selection)
       throws SourceUnavailableException {
     long deadline = System.nanoTime() + limitNanos;
-    Destination to = destination(runtime);
-    byte[] assertion = runtime.assertion() ? assertions.ofGateway(runtime.key()) : null;
-    RuntimeCall call = new RuntimeCall(to, method, path, body, assertion, selection);
+    RuntimeCall call = prepared(runtime, method, path, body, selection);
+    if (!places.take(runtime.id())) {
+      throw busy(call);
+    }
     try {
-      if (!places.tryAcquire(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-        throw RuntimeCall.away(to, "is asked too much at once");
-      }
-      try {
-        return answer(call, deadline);
-      } finally {
-        places.release();
+      return answer(call, deadline);
+    } finally {
+      places.give(runtime.id());
+    }
+  }
+
+  @Override
+  public RuntimeCalls behind() {
+    return this::callBehind;
+  }
+
+  private Response callBehind(
+      RuntimeRecord runtime,
+      String method,
+      String path,
+      byte @Nullable [] body,
+      Selection selection)
+      throws SourceUnavailableException {
+    long deadline = System.nanoTime() + limitNanos;
+    RuntimeCall call = prepared(runtime, method, path, body, selection);
+    try {
+      if (!places.takeBehind(runtime.id(), deadline - System.nanoTime())) {
+        throw busy(call);
       }
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw RuntimeCall.away(to, "was not waited for");
+      throw interrupted(call);
     }
+    try {
+      return answer(call, deadline);
+    } finally {
+      places.giveBehind(runtime.id());
+    }
+  }
+
+  private RuntimeCall prepared(
+      RuntimeRecord runtime,
+      String method,
+      String path,
+      byte @Nullable [] body,
+      Selection selection)
+      throws SourceUnavailableException {
+    Destination to = destination(runtime);
+    byte[] assertion = runtime.assertion() ? assertions.ofGateway(runtime.key()) : null;
+    return new RuntimeCall(to, method, path, body, assertion, selection);
+  }
+
+  private static RuntimeAwayException busy(RuntimeCall call) {
+    return RuntimeAwayException.busy(
+        "the runtime "
+            + call.destination().name()
+            + " is asked too much at once (runtimes.max-calls)");
+  }
+
+  private static RuntimeAwayException interrupted(RuntimeCall call) {
+    Thread.currentThread().interrupt();
+    return RuntimeCall.away(call.destination(), "was not waited for");
   }
 
   private Destination destination(RuntimeRecord runtime) throws SourceUnavailableException {
@@ -112,8 +156,7 @@ public final class GatewayCalls implements RuntimeCalls, AutoCloseable {
     }
   }
 
-  private Response answer(RuntimeCall call, long deadline)
-      throws SourceUnavailableException, InterruptedException {
+  private Response answer(RuntimeCall call, long deadline) throws SourceUnavailableException {
     try {
       loop.execute(() -> call.begin(pools.of(call.destination().upstream()), ids.next()));
       return call.answer().get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
@@ -124,7 +167,7 @@ public final class GatewayCalls implements RuntimeCalls, AutoCloseable {
       throw RuntimeCall.away(call.destination(), "did not answer in time");
     } catch (InterruptedException e) {
       execute(call::abandon);
-      throw e;
+      throw interrupted(call);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof SourceUnavailableException away) {
         throw away;

@@ -35,8 +35,8 @@ public final class ExchangeContext {
     this.headLimits = headLimits(settings.http().limits());
     this.timeouts = settings.timeouts();
     HttpLimits limits = settings.http().limits();
-    this.heldBudget = new HeldBudget(limits.heldBodies());
-    this.heldBodyBytes = limits.heldBodyBytes();
+    this.heldBudget = new HeldBudget(limits.held());
+    this.heldBodyBytes = limits.held().bodyBytes();
     this.bodyBytes = limits.bodyBytes();
     this.acquireNanos = settings.upstream().pool().acquireTimeout().toNanos();
     this.connectNanos = timeouts.connect().toNanos();

@@ -3,6 +3,7 @@ package dev.sluice.proxy.exchange;
 import dev.sluice.proxy.admission.Answer;
 import dev.sluice.proxy.admission.BodyQuestion;
 import dev.sluice.proxy.admission.Problem;
+import dev.sluice.proxy.admission.ProblemType;
 import dev.sluice.proxy.admission.Verdict;
 import dev.sluice.proxy.json.Fact;
 import dev.sluice.proxy.json.JsonFault;
@@ -33,6 +34,8 @@ final class GatedSocket implements MessageGate.Ends {
   private final UpstreamConnection runtime;
   private final BodyQuestion question;
   private final MessageGate gate;
+  private final HeldBudget.Share share;
+  private final Rest rest;
 
   /** What is asked about now. */
   private @Nullable Fact asked;
@@ -61,6 +64,8 @@ final class GatedSocket implements MessageGate.Ends {
     this.runtime = runtime;
     this.question = question;
     this.gate = new MessageGate(this, question.selection(), worker.shared().heldBodyBytes());
+    this.share = worker.shared().heldBudget().of(question.caller().principal().tenant().id());
+    this.rest = new Rest();
   }
 
   /** Bytes of the client; owned. */
@@ -103,12 +108,14 @@ final class GatedSocket implements MessageGate.Ends {
 
   @Override
   public void message(Scan message) {
+    rest.end();
     switch (message) {
       case Scan.Read(Fact root, long bytes) -> ask(root);
       case Scan.Refused refused -> {
         if (refused.fault() == JsonFault.BAD_UTF8) {
           gate.close(CloseCode.NOT_UTF_8, "");
         } else {
+          refused(ProblemType.BODY_MALFORMED.code());
           gate.answer(CommandError.of(null, CommandError.INVALID_ARGUMENT, NO_JSON).body());
           client.flush();
         }
@@ -136,11 +143,15 @@ final class GatedSocket implements MessageGate.Ends {
     switch (verdict) {
       case Verdict.Passes(Rewrite rewrite) -> gate.forward(rewrite);
       case Verdict.Answered(Answer answer, var _) -> gate.answer(answer.body());
-      case Verdict.Told(Answer answer, String why, var _) -> gate.answer(answer.body());
+      case Verdict.Told(Answer answer, String why, var _) -> {
+        refused(why);
+        gate.answer(answer.body());
+      }
       case Verdict.Rejected(Problem problem, var _) -> {
         if (problem.type().isOfCaller()) {
           worker.metrics().callerRefused(problem.reason());
         }
+        refused(problem.reason());
         gate.answer(CommandError.of(message, code(problem), problem.detail()).body());
       }
       case Verdict.Admitted admitted -> throw new IllegalStateException("no message");
@@ -151,6 +162,12 @@ final class GatedSocket implements MessageGate.Ends {
       runtime.flush();
       client.flush();
     }
+  }
+
+  /** The socket goes on; that a message of it did not is told when it has ended. */
+  private void refused(String why) {
+    worker.metrics().refused(why);
+    exchange.record().messageRefused(why);
   }
 
   private static String code(Problem problem) {
@@ -194,15 +211,17 @@ final class GatedSocket implements MessageGate.Ends {
 
   @Override
   public boolean take(int bytes) {
-    boolean taken = worker.shared().heldBudget().take(bytes);
+    boolean taken = share.take(bytes) == HeldBudget.Room.TAKEN;
     if (taken) {
       worker.metrics().held(bytes);
+      rest.piece();
     }
     return taken;
   }
 
   @Override
   public void give(long bytes) {
+    rest.end();
     owed += bytes;
     settle();
   }
@@ -210,7 +229,7 @@ final class GatedSocket implements MessageGate.Ends {
   /** What was forwarded is held until the runtime has taken most of it. */
   void settle() {
     if (owed > 0 && (over || runtime.isWritable())) {
-      worker.shared().heldBudget().give(owed);
+      share.give(owed);
       worker.metrics().held(-owed);
       owed = 0;
     }
@@ -219,5 +238,42 @@ final class GatedSocket implements MessageGate.Ends {
   @Override
   public int maskingKey() {
     return worker.random();
+  }
+
+  /** The wait for the rest of a message: what has come of it is held, and pings don't count. */
+  private final class Rest extends Silence {
+    private boolean watched;
+
+    Rest() {
+      super(worker.wheel(), System.nanoTime());
+    }
+
+    /** A piece has come. */
+    void piece() {
+      if (watched) {
+        active();
+      } else {
+        watched = true;
+        watch();
+      }
+    }
+
+    /** Nothing is waited for: the message is whole, or let go. */
+    void end() {
+      watched = false;
+      unwatch();
+    }
+
+    @Override
+    long limitNanos() {
+      return worker.shared().requestBodyNanos();
+    }
+
+    @Override
+    void silent() {
+      outcome = Outcome.TIMED_OUT;
+      reason = ProblemType.REQUEST_TIMEOUT.code();
+      gate.close(CloseCode.POLICY_VIOLATION, "the message stopped coming");
+    }
   }
 }

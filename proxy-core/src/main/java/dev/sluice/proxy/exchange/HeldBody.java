@@ -35,11 +35,14 @@ final class HeldBody {
     TOO_LONG,
     /** All bodies that are held are longer than they may be together. */
     NO_ROOM,
+    /** Those of the tenant are. */
+    NO_ROOM_OF_TENANT,
     /** {@link #scanned} says why. */
     NO_JSON
   }
 
   private final Worker worker;
+  private final HeldBudget.Share share;
   private final long limit;
   private final BodyReader framing;
   private @Nullable JsonScanner scanner;
@@ -55,9 +58,16 @@ final class HeldBody {
   private boolean whole;
   private @Nullable Stop stop;
 
-  /** {@code limit} is in bytes of content. */
-  HeldBody(Worker worker, RequestHead head, Selection selection, long limit) {
+  /**
+   * Of one request.
+   *
+   * @param share of the caller's tenant
+   * @param limit in bytes of content
+   */
+  HeldBody(
+      Worker worker, HeldBudget.Share share, RequestHead head, Selection selection, long limit) {
     this.worker = worker;
+    this.share = share;
     this.limit = limit;
     this.framing = new BodyReader(worker.shared().headLimits());
     this.scanner = worker.scanners().take(selection);
@@ -101,13 +111,16 @@ final class HeldBody {
     if (length + bytes > limit) {
       return Stop.TOO_LONG;
     }
-    if (!worker.shared().heldBudget().take(bytes)) {
-      return Stop.NO_ROOM;
-    }
-    length += bytes;
-    taken += bytes;
-    worker.metrics().held(bytes);
-    return null;
+    return switch (share.take(bytes)) {
+      case NONE -> Stop.NO_ROOM;
+      case NONE_OF_SHARE -> Stop.NO_ROOM_OF_TENANT;
+      case TAKEN -> {
+        length += bytes;
+        taken += bytes;
+        worker.metrics().held(bytes);
+        yield null;
+      }
+    };
   }
 
   private void keep(ByteBuf in, int from, int bytes) {
@@ -188,7 +201,7 @@ final class HeldBody {
     long given = taken;
     taken = 0;
     if (given > 0) {
-      worker.shared().heldBudget().give(given);
+      share.give(given);
       worker.metrics().held(-given);
     }
   }

@@ -12,6 +12,7 @@ import dev.sluice.proxy.json.Scan;
 import io.netty.buffer.ByteBuf;
 import java.util.List;
 import java.util.Locale;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +32,9 @@ final class Holding {
     this.head = head;
     this.question = question;
     long limit = worker.shared().heldBodyBytes();
-    this.body = new HeldBody(worker, head, question.selection(), limit);
+    UUID tenant = question.caller().principal().tenant().id();
+    HeldBudget.Share share = worker.shared().heldBudget().of(tenant);
+    this.body = new HeldBody(worker, share, head, question.selection(), limit);
   }
 
   /** Who asks. */
@@ -79,6 +82,10 @@ final class Holding {
           case NO_ROOM ->
               new Problem(
                   ProblemType.BODIES_EXHAUSTED, "too many large requests at once; try again soon");
+          case NO_ROOM_OF_TENANT ->
+              new Problem(
+                  ProblemType.TENANT_BODIES_EXHAUSTED,
+                  "too many large requests of the tenant at once; try again soon");
           case NO_JSON ->
               body.scanned() instanceof Scan.Refused refused
                   ? malformed(refused)

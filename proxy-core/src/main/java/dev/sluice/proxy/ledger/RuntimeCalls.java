@@ -27,7 +27,8 @@ public interface RuntimeCalls {
    *
    * @param path canonical: nothing of it is escaped or changed any more
    * @param body JSON, or null for none
-   * @throws RuntimeAwayException when the runtime can't be reached, or not in time, or answers 5xx
+   * @throws RuntimeAwayException when the runtime can't be reached, or not in time, or answers 5xx;
+   *     at once when as many calls to it are under way as may be
    * @throws SourceUnavailableException when it can't be found out how it is reached
    */
   Response call(
@@ -37,4 +38,12 @@ public interface RuntimeCalls {
       byte @Nullable [] body,
       Selection selection)
       throws SourceUnavailableException;
+
+  /**
+   * The same for what no request waits for: a call waits its turn, within its deadline, when as
+   * many are under way as may be.
+   */
+  default RuntimeCalls behind() {
+    return this;
+  }
 }

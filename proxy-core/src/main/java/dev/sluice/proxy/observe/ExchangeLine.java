@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-confined to one event loop.
  */
 final class ExchangeLine {
-  /** Room that a line needs at most: five texts with every character escaped, and the rest. */
-  static final int MAX_BYTES = 9 * 1024;
+  /** Room that a line needs at most: six texts with every character escaped, and the rest. */
+  static final int MAX_BYTES = 11 * 1024;
 
   /** Characters of one text that are logged; what is logged has limits of its own below this. */
   private static final int MAX_TEXT = 256;
@@ -42,6 +42,9 @@ final class ExchangeLine {
   private static final byte[] BYTES_UP = ascii("\",\"bytes_up\":");
   private static final byte[] BYTES_DOWN = ascii(",\"bytes_down\":");
   private static final byte[] EVENTS = ascii(",\"events\":");
+  private static final byte[] MESSAGES_REFUSED = ascii(",\"messages_refused\":");
+  private static final byte[] MESSAGE_REASON = ascii(",\"message_reason\":\"");
+  private static final byte[] QUOTE = ascii("\"");
   private static final byte[] STREAM = ascii(",\"stream\":true");
   private static final byte[] NO_STREAM = ascii(",\"stream\":false");
   private static final byte[] REUSED = ascii(",\"reused\":true");
@@ -148,9 +151,20 @@ final class ExchangeLine {
     number(BYTES_UP, exchange.bytesUp());
     number(BYTES_DOWN, exchange.bytesDown());
     number(EVENTS, exchange.events());
+    messages(exchange);
     bytes(exchange.isStream() ? STREAM : NO_STREAM);
     bytes(exchange.isReused() ? REUSED : NOT_REUSED);
     number(ATTEMPTS, exchange.attempts());
+  }
+
+  /** Of a WebSocket, once one was refused. */
+  private void messages(ExchangeRecord exchange) {
+    if (exchange.messagesRefused() > 0) {
+      number(MESSAGES_REFUSED, exchange.messagesRefused());
+      bytes(MESSAGE_REASON);
+      text(exchange.messageReason());
+      bytes(QUOTE);
+    }
   }
 
   private void principal(@Nullable Principal principal) {

@@ -23,6 +23,7 @@ public final class ExchangeRecord {
   private String client = "";
   private String upstream = "";
   private String reason = "";
+  private String messageReason = "";
   private @Nullable Principal principal;
   private RouteTemplate route = RouteTemplates.other();
   private Outcome outcome = Outcome.COMPLETED;
@@ -33,6 +34,7 @@ public final class ExchangeRecord {
   private long bytesUp;
   private long bytesDown;
   private long events;
+  private long messagesRefused;
 
   private long receivedNanoTime;
   private long heldNanos;
@@ -58,6 +60,8 @@ public final class ExchangeRecord {
     client = "";
     upstream = "";
     reason = "";
+    messageReason = "";
+    messagesRefused = 0;
     principal = null;
     route = RouteTemplates.other();
     outcome = Outcome.COMPLETED;
@@ -191,6 +195,17 @@ public final class ExchangeRecord {
     events += count;
   }
 
+  /**
+   * A message of a WebSocket was answered by the gateway, and the socket goes on.
+   *
+   * @param why a short code, as in {@link #outcome}; that of the first is kept
+   */
+  public void messageRefused(String why) {
+    if (messagesRefused++ == 0) {
+      messageReason = why;
+    }
+  }
+
   public String requestId() {
     return requestId;
   }
@@ -270,6 +285,16 @@ public final class ExchangeRecord {
 
   public long events() {
     return events;
+  }
+
+  /** How many messages of a WebSocket did not go on to the runtime. */
+  public long messagesRefused() {
+    return messagesRefused;
+  }
+
+  /** Why the first of {@link #messagesRefused} was; empty when there was none. */
+  public String messageReason() {
+    return messageReason;
   }
 
   public long receivedNanoTime() {

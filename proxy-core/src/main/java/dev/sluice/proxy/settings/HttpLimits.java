@@ -1,7 +1,5 @@
 package dev.sluice.proxy.settings;
 
-import io.netty.util.internal.PlatformDependent;
-
 /**
  * Limits on what clients may send. Immutable.
  *
@@ -10,9 +8,7 @@ import io.netty.util.internal.PlatformDependent;
  *     it is a 502
  * @param headerFields header fields of a head, or of trailers; then 431
  * @param bodyBytes request body without its framing; then 413. {@link #UNLIMITED} for no limit
- * @param heldBodyBytes request body that has to be read before it is decided; then 413
- * @param heldBodiesBytes all such bodies together, at least one of the longest; then 503. {@link
- *     #AUTO} for a quarter of the memory that buffers may have
+ * @param held request bodies that have to be read before they are decided
  * @param connections client connections at once; more are closed at accept
  */
 public record HttpLimits(
@@ -20,21 +16,11 @@ public record HttpLimits(
     int headBytes,
     int headerFields,
     long bodyBytes,
-    int heldBodyBytes,
-    long heldBodiesBytes,
+    HeldLimits held,
     int connections) {
 
   /** As {@code bodyBytes}: no limit. */
   public static final long UNLIMITED = Long.MAX_VALUE;
-
-  /** As {@code heldBodiesBytes}: as much as is sensible on this machine. */
-  public static final long AUTO = 0;
-
-  /** Longest limit of a body that is held, in bytes. */
-  public static final int MOST_HELD_BODY_BYTES = 300 * 1024 * 1024;
-
-  /** The part of the buffers' memory that held bodies may have, as its divisor. */
-  private static final int AUTO_PART = 4;
 
   /** Shortest limit of a request line or a head, in bytes. */
   public static final int LEAST_BYTES = 512;
@@ -48,7 +34,7 @@ public record HttpLimits(
   public static final int MOST_CONNECTIONS = 10_000_000;
 
   public static final HttpLimits DEFAULTS =
-      new HttpLimits(16 * 1024, 64 * 1024, 100, UNLIMITED, 32 * 1024 * 1024, AUTO, 50_000);
+      new HttpLimits(16 * 1024, 64 * 1024, 100, UNLIMITED, HeldLimits.DEFAULTS, 50_000);
 
   public HttpLimits {
     Check.that(requestLineBytes, "requestLineBytes").isBetween(LEAST_BYTES, MOST_BYTES);
@@ -56,28 +42,12 @@ public record HttpLimits(
     Check.that(headBytes, "headBytes").isBetween(requestLineBytes, MOST_BYTES);
     Check.that(headerFields, "headerFields").isBetween(1, MOST_FIELDS);
     Check.that(bodyBytes, "bodyBytes").isBetween(1, UNLIMITED);
-    Check.that(heldBodyBytes, "heldBodyBytes").isBetween(1, MOST_HELD_BODY_BYTES);
-    Check.that(heldBodiesBytes, "heldBodiesBytes")
-        .isBetween(heldBodiesBytes == AUTO ? AUTO : heldBodyBytes, UNLIMITED);
     Check.that(connections, "connections").isBetween(1, MOST_CONNECTIONS);
   }
 
   /** These limits with others of bodies that are held. */
-  public HttpLimits withHeld(int bodyBytes, long bodiesBytes) {
+  public HttpLimits withHeld(HeldLimits others) {
     return new HttpLimits(
-        requestLineBytes,
-        headBytes,
-        headerFields,
-        this.bodyBytes,
-        bodyBytes,
-        bodiesBytes,
-        connections);
-  }
-
-  /** {@link #heldBodiesBytes} as a number of bytes, whatever was set: one body always fits. */
-  public long heldBodies() {
-    return heldBodiesBytes == AUTO
-        ? Math.max(heldBodyBytes, PlatformDependent.maxDirectMemory() / AUTO_PART)
-        : heldBodiesBytes;
+        requestLineBytes, headBytes, headerFields, bodyBytes, others, connections);
   }
 }

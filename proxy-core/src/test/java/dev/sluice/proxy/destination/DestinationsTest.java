@@ -44,7 +44,7 @@ class DestinationsTest {
       new Destinations(
           maker,
           PoolSettings.DEFAULTS,
-          new RuntimeAccess(this::secret, HostResolver.OPEN, OwnAssertions.NONE),
+          new RuntimeAccess(this::secret, HostResolver.OPEN, OwnAssertions.NONE, CallPlaces.AUTO),
           List.of());
 
   private String secret(String reference) throws IOException {

@@ -10,6 +10,7 @@ import dev.sluice.proxy.identity.SourceUnavailableException;
 import dev.sluice.proxy.identity.caller.OwnAssertions;
 import dev.sluice.proxy.json.Fact;
 import dev.sluice.proxy.json.Selection;
+import dev.sluice.proxy.ledger.RuntimeAwayException;
 import dev.sluice.proxy.ledger.RuntimeCalls.Response;
 import dev.sluice.proxy.observe.metrics.GatewayMetrics;
 import dev.sluice.proxy.settings.CorsSettings;
@@ -41,6 +42,7 @@ import org.junit.jupiter.api.Timeout;
 class GatewayCallsTest {
   private static final Selection SELECTION =
       Selection.builder().read("metadata.sluice_tenant").build();
+  private static final int MAX_CALLS = 3;
   private static final String THREAD = "{\"metadata\":{\"sluice_tenant\":\"acme\"},\"values\":[1]}";
 
   private final ScriptedRuntime runtime = ScriptedRuntime.start();
@@ -55,12 +57,18 @@ class GatewayCallsTest {
               metrics),
           PoolSettings.DEFAULTS,
           new RuntimeAccess(
-              reference -> "secret-of-the-runtime", HostResolver.OPEN, GatewayCallsTest::signed),
+              reference -> "secret-of-the-runtime",
+              HostResolver.OPEN,
+              GatewayCallsTest::signed,
+              CallPlaces.AUTO),
           List.of());
-  private final GatewayCalls calls =
-      new GatewayCalls(
-          destinations, settings(Timeouts.DEFAULTS.firstByte()), metrics, GatewayCallsTest::signed);
+  private final GatewayCalls calls = calls(Timeouts.DEFAULTS.firstByte(), GatewayCallsTest::signed);
   private final ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
+
+  private GatewayCalls calls(Duration firstByte, OwnAssertions signing) {
+    return new GatewayCalls(
+        destinations, settings(firstByte), metrics, signing, new CallPlaces(MAX_CALLS, 256));
+  }
 
   private GatewaySettings settings(Duration firstByte) {
     Timeouts all = Timeouts.DEFAULTS;
@@ -272,8 +280,7 @@ class GatewayCallsTest {
         runtime -> {
           throw new SourceUnavailableException("no key", new IOException());
         };
-    try (GatewayCalls mute =
-        new GatewayCalls(destinations, settings(Timeouts.DEFAULTS.firstByte()), metrics, without)) {
+    try (GatewayCalls mute = calls(Timeouts.DEFAULTS.firstByte(), without)) {
       assertThatThrownBy(() -> mute.call(record(), "GET", "/threads/t1", null, SELECTION))
           .isInstanceOf(SourceUnavailableException.class)
           .hasMessage("no key");
@@ -283,36 +290,67 @@ class GatewayCallsTest {
   @Test
   void waitsNoLongerThanItMay() {
     answering(Connection::readAll);
-    try (GatewayCalls impatient =
-        new GatewayCalls(
-            destinations, settings(Duration.ofMillis(100)), metrics, OwnAssertions.NONE)) {
+    try (GatewayCalls impatient = calls(Duration.ofMillis(100), OwnAssertions.NONE)) {
       assertThatThrownBy(() -> impatient.call(record(), "GET", "/threads/t1", null, SELECTION))
           .isInstanceOf(SourceUnavailableException.class)
           .hasMessageContaining("in time");
     }
   }
 
-  @Test
-  void asksNoMoreAtOnceThanItMay() throws Exception {
-    List<Future<Response>> asked = new ArrayList<>();
+  /** As many calls as may be under way, whose answers are to come. */
+  private List<Connection> fill(List<Future<Response>> asked) {
+    List<Connection> hanging = new ArrayList<>();
     Callable<Response> one = this::get;
-    for (int i = 0; i < GatewayCalls.MAX_CALLS + 10; i++) {
+    for (int i = 0; i < MAX_CALLS; i++) {
       asked.add(callers.submit(one));
-    }
-    List<Connection> first = new ArrayList<>();
-    for (int i = 0; i < GatewayCalls.MAX_CALLS; i++) {
       Connection up = runtime.accept();
       up.readHead();
-      first.add(up);
+      hanging.add(up);
     }
-    assertThat(metrics.upstreamConnections("dev")).isEqualTo(GatewayCalls.MAX_CALLS);
+    return hanging;
+  }
+
+  private void answer(List<Connection> hanging, List<Future<Response>> asked) throws Exception {
     answering(response("200 OK", THREAD));
-    for (Connection up : first) {
+    for (Connection up : hanging) {
       up.send(response("200 OK", THREAD));
       up.close();
     }
     for (Future<Response> each : asked) {
       assertThat(each.get(15, TimeUnit.SECONDS).isOk()).isTrue();
     }
+  }
+
+  @Test
+  void asksOneRuntimeNoMoreAtOnceThanItMayAndOthersAllTheSame() throws Exception {
+    List<Future<Response>> asked = new ArrayList<>();
+    List<Connection> hanging = fill(asked);
+    assertThatThrownBy(this::get)
+        .isInstanceOfSatisfying(
+            RuntimeAwayException.class, away -> assertThat(away.isBusy()).isTrue())
+        .hasMessage("the runtime dev is asked too much at once (runtimes.max-calls)");
+    assertThat(metrics.upstreamConnections("dev")).isEqualTo(MAX_CALLS);
+    try (ScriptedRuntime other = ScriptedRuntime.start()) {
+      other.serve(connection -> {
+        connection.readHead();
+        connection.send(response("200 OK", THREAD));
+      });
+      RuntimeRecord prod = Records.of("prod", other.url().toString(), "env:PROD", true);
+      assertThat(calls.call(prod, "GET", "/threads/t1", null, SELECTION).isOk()).isTrue();
+    }
+    answer(hanging, asked);
+    assertThat(get().isOk()).as("the places are given back").isTrue();
+  }
+
+  @Test
+  void waitsItsTurnWithWhatNoRequestWaitsFor() throws Exception {
+    List<Future<Response>> asked = new ArrayList<>();
+    List<Connection> hanging = fill(asked);
+    for (int i = 0; i < 2 * MAX_CALLS; i++) {
+      asked.add(
+          callers.submit(
+              () -> calls.behind().call(record(), "GET", "/threads/t2", null, SELECTION)));
+    }
+    answer(hanging, asked);
   }
 }

@@ -68,7 +68,7 @@ class ManyRuntimesTest {
         TestGateway.inFrontOfMany(
             change,
             identity,
-            new RuntimeAccess(this::secret, resolver, OwnAssertions.NONE),
+            new RuntimeAccess(this::secret, resolver, OwnAssertions.NONE, CallPlaces.AUTO),
             this::byPath);
     started = gateway;
     return gateway;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.proxy.change.Change;
 import dev.sluice.proxy.isolation.Tenancy;
+import dev.sluice.proxy.settings.HeldLimits;
 import dev.sluice.proxy.settings.HttpLimits;
 import dev.sluice.proxy.settings.Timeouts;
 import dev.sluice.proxy.testing.Await;
@@ -28,7 +29,10 @@ class HeldBodyRefusalTest {
   private final Tenancy tenancy =
       new Tenancy(settings ->
           settings
-              .withHttp(TestGateway.withLimits(HttpLimits.DEFAULTS.withHeld(LONGEST, TOGETHER)))
+              .withHttp(
+                  TestGateway.withLimits(
+                      HttpLimits.DEFAULTS.withHeld(
+                          new HeldLimits(LONGEST, TOGETHER, 2 * TOGETHER))))
               .withTimeouts(impatient()));
   private final TestGateway gateway = tenancy.gateway();
   private final TestClient client = new TestClient(gateway.address());

@@ -154,6 +154,6 @@ class HeldBodyTest {
     int length = forwarded().length();
     Await.until(
         "it is counted", () -> gateway.metric("sluice_bytes_total", "direction", "up") == length);
-    assertThat(HttpLimits.DEFAULTS.heldBodies()).isPositive();
+    assertThat(HttpLimits.DEFAULTS.held().bodies()).isPositive();
   }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.proxy.change.Change;
 import dev.sluice.proxy.identity.KeyRecord;
 import dev.sluice.proxy.isolation.Tenancy;
+import dev.sluice.proxy.settings.HeldLimits;
 import dev.sluice.proxy.settings.HttpLimits;
 import dev.sluice.proxy.testing.Await;
 import dev.sluice.proxy.testing.ScriptedRuntime.Connection;
@@ -39,7 +40,9 @@ class SharedSocketTest {
   private final Tenancy tenancy =
       new Tenancy(settings ->
           settings.withHttp(
-              TestGateway.withLimits(HttpLimits.DEFAULTS.withHeld(LONGEST, 10 * LONGEST))));
+              TestGateway.withLimits(
+                  HttpLimits.DEFAULTS.withHeld(
+                      new HeldLimits(LONGEST, 10 * LONGEST, HeldLimits.AUTO)))));
   private final TestGateway gateway = tenancy.gateway();
   private final TestClient client = new TestClient(gateway.address());
 

@@ -2,6 +2,7 @@ package dev.sluice.proxy.http2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.proxy.settings.HeldLimits;
 import dev.sluice.proxy.settings.HttpLimits;
 import dev.sluice.proxy.settings.ListenSettings;
 import dev.sluice.proxy.settings.Timeouts;
@@ -151,7 +152,9 @@ class Http2LimitTest {
 
   @Test
   void refusesABodyOverTheLimit() {
-    HttpLimits limits = new HttpLimits(1024, 4096, 100, 10, 10, HttpLimits.AUTO, 1000);
+    HttpLimits limits =
+        new HttpLimits(
+            1024, 4096, 100, 10, new HeldLimits(10, HeldLimits.AUTO, HeldLimits.AUTO), 1000);
     try (var small =
             TestGateway.inFrontOf(runtime.url(), s -> s.withHttp(TestGateway.withLimits(limits)));
         var uploading = FrameClient.connect(small.address())) {

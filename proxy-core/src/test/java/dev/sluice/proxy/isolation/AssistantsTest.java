@@ -11,6 +11,7 @@ import dev.sluice.proxy.identity.Principal;
 import dev.sluice.proxy.isolation.request.Denial;
 import dev.sluice.proxy.ledger.Owned;
 import dev.sluice.proxy.ledger.ResourceKind;
+import dev.sluice.proxy.ledger.RuntimeAwayException;
 import dev.sluice.proxy.ledger.Settlement;
 import dev.sluice.proxy.operation.Reply;
 import java.nio.charset.StandardCharsets;
@@ -80,6 +81,37 @@ class AssistantsTest {
 
   private Reply search(String body) throws Exception {
     return world.answer(alice, "POST", "/assistants/search", body);
+  }
+
+  @Test
+  void keepsWhatWasMadeOnARuntimeThatIsAskedAsMuchAsItMayBe() throws Exception {
+    UUID id = world.id();
+    String body = "{\"assistant_id\":\"%s\",\"graph_id\":\"helper\"}".formatted(id);
+    World.Outcome outcome = world.ask(alice, "POST", "/assistants", body);
+    world.runtime.has("/assistants/" + id, told(id, "Mine", 1, String.valueOf(outcome.body())));
+    world.runtime.busy();
+    settle(outcome, 200); // its copy waits its turn
+    assertThat(search("{}").body()).contains(id.toString());
+  }
+
+  @Test
+  void areReadFromARuntimeThatIsAwayByTheirAgents() throws Exception {
+    UUID id = made(alice, helper, "Mine");
+    World.Outcome write = world.ask(alice, "PATCH", "/assistants/" + id, "{\"name\":\"New\"}");
+    assertThat(write.directions().settlement()).as("under way").isNotNull();
+    world.runtime.busy();
+    for (String[] request :
+        new String[][] {
+          {"GET", "/assistants/" + id}, {"POST", "/assistants/" + id + "/latest"},
+        }) {
+      RuntimeAwayException away =
+          catchThrowableOfType(
+              RuntimeAwayException.class,
+              () -> world.ask(alice, request[0], request[1], "{\"version\":1}"));
+      assertThat(away).as(request[1]).isNotNull();
+      assertThat(away.isBusy()).isTrue();
+      assertThat(away.whose()).isEqualTo("the agent shop:helper");
+    }
   }
 
   // ---- agents

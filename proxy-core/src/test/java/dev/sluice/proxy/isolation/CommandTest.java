@@ -12,6 +12,7 @@ import dev.sluice.proxy.identity.Principal;
 import dev.sluice.proxy.isolation.request.Denial;
 import dev.sluice.proxy.ledger.Owned;
 import dev.sluice.proxy.ledger.ResourceKind;
+import dev.sluice.proxy.ledger.RuntimeAwayException;
 import dev.sluice.proxy.ledger.Settlement;
 import dev.sluice.proxy.operation.Reply;
 import java.nio.charset.StandardCharsets;
@@ -271,6 +272,17 @@ class CommandTest {
         .contains("\"metadata\":{\"sluice_tenant\":\"" + ACME)
         .contains("\"configurable\":{\"sluice_tenant\":\"" + ACME);
     assertThat(sent.directions().standing()).isEqualTo(Permission.RESUME);
+  }
+
+  @Test
+  void tellsARuntimeThatIsAwayByWhatTheThreadIsIn() throws Exception {
+    String thread = thread(alice);
+    world.runtime.away(World.SHARED);
+    RuntimeAwayException away =
+        catchThrowableOfType(
+            RuntimeAwayException.class,
+            () -> world.ask(alice, "POST", path(thread), command("input.respond", "{}")));
+    assertThat(away.whose()).isEqualTo("environment dev of project shop");
   }
 
   @Test

@@ -26,11 +26,17 @@ final class FakeRuntime implements RuntimeCalls {
   private final List<String> asked = new ArrayList<>();
   private final Set<UUID> away = ConcurrentHashMap.newKeySet();
   private int status;
+  private boolean busy;
   private Runnable meanwhile = () -> {};
 
   /** This runtime can't be reached any more; the others can. */
   void away(UUID runtime) {
     away.add(runtime);
+  }
+
+  /** From now on it is asked as much as it may be: only calls that wait their turn go through. */
+  void busy() {
+    busy = true;
   }
 
   /** What is at a path, as JSON; what is told to another method than GET, when that is named. */
@@ -59,6 +65,24 @@ final class FakeRuntime implements RuntimeCalls {
 
   @Override
   public Response call(
+      RuntimeRecord runtime,
+      String method,
+      String path,
+      byte @Nullable [] body,
+      Selection selection)
+      throws SourceUnavailableException {
+    if (busy) {
+      throw RuntimeAwayException.busy("it is asked too much");
+    }
+    return answer(runtime, method, path, body, selection);
+  }
+
+  @Override
+  public RuntimeCalls behind() {
+    return this::answer;
+  }
+
+  private Response answer(
       RuntimeRecord runtime,
       String method,
       String path,

@@ -1,5 +1,6 @@
 package dev.sluice.proxy.isolation;
 
+import dev.sluice.proxy.admission.Identity;
 import dev.sluice.proxy.authz.Relation;
 import dev.sluice.proxy.destination.RuntimeAccess;
 import dev.sluice.proxy.directory.Project;
@@ -8,6 +9,7 @@ import dev.sluice.proxy.identity.ApiKey;
 import dev.sluice.proxy.ledger.Owned;
 import dev.sluice.proxy.ledger.ResourceKind;
 import dev.sluice.proxy.settings.GatewaySettings;
+import dev.sluice.proxy.settings.IdentitySettings;
 import dev.sluice.proxy.testing.House;
 import dev.sluice.proxy.testing.ScriptedRuntime;
 import dev.sluice.proxy.testing.TestGateway;
@@ -40,13 +42,18 @@ public final class Tenancy implements AutoCloseable {
 
   /** With settings that the test changes. */
   public Tenancy(UnaryOperator<GatewaySettings> change) {
+    this(change, IdentitySettings.DEFAULT_MAX_LOADING);
+  }
+
+  /** Where so many exchanges may wait for something to be found out. */
+  public Tenancy(UnaryOperator<GatewaySettings> change, int maxLoading) {
     world.reachAt(runtime.url());
     world.agent(shop, "helper", "agent", World.SHARED);
     UUID account = house.source.record(key).account().id();
     world.give(account, shop, Relation.DEVELOPER);
     house.source.give(account, Relation.DEVELOPER, shop.id());
-    gateway =
-        TestGateway.forTenants(change, house.identity(), RuntimeAccess.NONE, world::isolation);
+    Identity identity = house.identity(IdentitySettings.DEFAULT_LOAD_TIMEOUT, maxLoading, null);
+    gateway = TestGateway.forTenants(change, identity, RuntimeAccess.NONE, world::isolation);
   }
 
   public TestGateway gateway() {
@@ -78,6 +85,17 @@ public final class Tenancy implements AutoCloseable {
   /** The field that shows the key. */
   public String credential() {
     return "x-api-key: " + key.reveal();
+  }
+
+  /** The field that shows a new key, of a developer of another tenant's project. */
+  public String credentialOfAnother() {
+    ApiKey other = house.source.key("another", Relation.DEVELOPER);
+    Project theirs =
+        world.project(house.source.tenant("another").id(), "theirs", ThreadVisibility.PRINCIPAL);
+    UUID account = house.source.record(other).account().id();
+    world.give(account, theirs, Relation.DEVELOPER);
+    house.source.give(account, Relation.DEVELOPER, theirs.id());
+    return "x-api-key: " + other.reveal();
   }
 
   /** Whose a thread is, null when nobody's. */

@@ -66,6 +66,22 @@ class ExchangeLineTest {
   }
 
   @Test
+  void tellsHowManyMessagesWereRefusedAndWhyTheFirst() {
+    exchange.begin(0);
+    exchange.messageRefused("agent-unknown");
+    exchange.messageRefused("body-malformed");
+    exchange.ended(0);
+    assertThat(written())
+        .contains(
+            "\"events\":0,\"messages_refused\":2,\"message_reason\":\"agent-unknown\","
+                + "\"stream\":false");
+
+    exchange.begin(0);
+    exchange.ended(0);
+    assertThat(written()).doesNotContain("message");
+  }
+
+  @Test
   void escapesWhateverIsNotPlain() {
     exchange.from("HTTP/1.1", "a\"b\\c\r\n\u0000é€");
     exchange.ended(0);
@@ -82,6 +98,8 @@ class ExchangeLineTest {
     exchange.identify(worst, "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
     exchange.attempt(worst);
     exchange.outcome(Outcome.UPSTREAM_FAILED, worst);
+    exchange.caller(caller());
+    exchange.messageRefused(worst);
     exchange.addBytesUp(Long.MAX_VALUE);
     exchange.addBytesDown(Long.MAX_VALUE);
     exchange.addEvents(Integer.MAX_VALUE);
@@ -122,6 +140,7 @@ class ExchangeLineTest {
   void hasTheFieldsThatAreDocumented() throws IOException {
     stream();
     exchange.caller(caller());
+    exchange.messageRefused("agent-unknown");
     String line = written();
 
     String document = Files.readString(Path.of("..", "config", "README.md"));

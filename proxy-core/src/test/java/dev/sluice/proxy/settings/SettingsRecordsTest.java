@@ -30,18 +30,25 @@ class SettingsRecordsTest {
         .hasMessage("maxConnections: 0 (expected: 1 to 1000000)");
     assertThatThrownBy(() -> new DrainSettings(SECOND.negated(), SECOND))
         .hasMessage("delay: PT-1S (expected: PT0S to PT24H)");
-    assertThat(HttpLimits.DEFAULTS.withHeld(HttpLimits.MOST_HELD_BODY_BYTES, 0).heldBodies())
-        .as("one always fits")
-        .isGreaterThanOrEqualTo(HttpLimits.MOST_HELD_BODY_BYTES);
-    assertThatThrownBy(() -> HttpLimits.DEFAULTS.withHeld(10, 9))
-        .hasMessageContaining("heldBodiesBytes");
-    assertThatThrownBy(() -> new HttpLimits(1024, 512, 1, 1, 1, 1, 1))
+    assertThatThrownBy(() -> new HttpLimits(1024, 512, 1, 1, HeldLimits.DEFAULTS, 1))
         .hasMessage("headBytes: 512 (expected: 1024 to 1048576)");
     assertThatThrownBy(() -> new CorsSettings(List.of("*", "https://a"), SECOND))
         .hasMessageStartingWith("origins: [*, https://a] (expected: ");
     assertThatThrownBy(
             () -> ListenSettings.DEFAULTS.withAddress(InetSocketAddress.createUnresolved("x", 1)))
         .hasMessageStartingWith("address: x");
+  }
+
+  @Test
+  void hasRoomForOneHeldBodyAtLeast() {
+    HeldLimits longest = new HeldLimits(HeldLimits.MOST_BODY_BYTES, 0, 0);
+    assertThat(longest.bodies()).isGreaterThanOrEqualTo(HeldLimits.MOST_BODY_BYTES);
+    assertThat(longest.ofTenant()).isGreaterThanOrEqualTo(HeldLimits.MOST_BODY_BYTES);
+    assertThat(new HeldLimits(10, 100, 0).ofTenant()).isEqualTo(25);
+    assertThat(new HeldLimits(50, 100, 0).ofTenant()).isEqualTo(50);
+    assertThat(new HeldLimits(10, 100, 60).ofTenant()).isEqualTo(60);
+    assertThatThrownBy(() -> new HeldLimits(10, 9, 0)).hasMessageContaining("heldBodiesBytes");
+    assertThatThrownBy(() -> new HeldLimits(10, 0, 9)).hasMessageContaining("heldTenantBytes");
   }
 
   @ParameterizedTest

@@ -16,6 +16,7 @@ import dev.sluice.proxy.json.JsonKind;
 import dev.sluice.proxy.json.JsonWriter;
 import dev.sluice.proxy.json.Selection;
 import dev.sluice.proxy.ledger.Owned;
+import dev.sluice.proxy.ledger.RuntimeAwayException;
 import dev.sluice.proxy.ledger.RuntimeCalls;
 import dev.sluice.proxy.lookup.CacheMiss;
 import dev.sluice.proxy.lookup.Lookup;
@@ -65,7 +66,7 @@ final class AssistantLatestRule implements BodyRule {
       if (lookup == Lookup.CACHED) {
         throw CacheMiss.INSTANCE;
       }
-      checkStamped(own, Objects.requireNonNull(version.text()));
+      checkStamped(asked, own, Objects.requireNonNull(version.text()));
     }
     Owned owned = own.owned();
     return new Ruling.Sent(
@@ -79,21 +80,10 @@ final class AssistantLatestRule implements BodyRule {
   }
 
   /** What has not our stamps is as absent as what is not there. */
-  private void checkStamped(Own own, String version) throws Denial, SourceUnavailableException {
-    Scope scope = own.scope();
+  private void checkStamped(Asked asked, Own own, String version)
+      throws Denial, SourceUnavailableException {
     UUID id = own.owned().id();
-    byte[] filter =
-        Metadata.object(
-            Metadata.scope(scope.tenant(), scope.project().id(), scope.environment().code()));
-    JsonWriter body = new JsonWriter().beginObject();
-    body.name(Metadata.NAME).value(filter).name("limit").value(MAX_VERSIONS);
-    RuntimeCalls.Response versions =
-        calls.call(
-            scope.runtime(),
-            "POST",
-            "/assistants/" + id + "/versions",
-            body.endObject().toBytes(),
-            VERSIONS);
+    RuntimeCalls.Response versions = versions(asked, own, id);
     Fact listed = versions.body();
     boolean stamped = versions.isOk() && listed != null && isListed(listed, version);
     if (!stamped) {
@@ -102,6 +92,24 @@ final class AssistantLatestRule implements BodyRule {
           new Words(
               Reply.detail(404, "Version " + version + " not found for assistant " + id),
               Reply.sentence(404, "Assistant version not found")));
+    }
+  }
+
+  /** Those with the scope's stamps. */
+  private RuntimeCalls.Response versions(Asked asked, Own own, UUID id)
+      throws SourceUnavailableException {
+    Scope scope = own.scope();
+    byte[] filter =
+        Metadata.object(
+            Metadata.scope(scope.tenant(), scope.project().id(), scope.environment().code()));
+    JsonWriter body = new JsonWriter().beginObject();
+    body.name(Metadata.NAME).value(filter).name("limit").value(MAX_VERSIONS);
+    byte[] asking = body.endObject().toBytes();
+    try {
+      return calls.call(
+          scope.runtime(), "POST", "/assistants/" + id + "/versions", asking, VERSIONS);
+    } catch (RuntimeAwayException away) {
+      throw away.of(asked.whose(scope, own.owned().agent()));
     }
   }
 

@@ -160,7 +160,7 @@ public final class AssistantMirror {
   }
 
   private void copy(Owned owned, Object write) throws SourceUnavailableException {
-    read(owned, runtime(owned));
+    read(owned, runtime(owned), calls.behind());
     ended(owned, write);
   }
 
@@ -183,8 +183,12 @@ public final class AssistantMirror {
 
   /** Asks the runtime for an assistant, and keeps the answer; null when it is not there. */
   public @Nullable Fact read(Owned owned, RuntimeRecord runtime) throws SourceUnavailableException {
-    RuntimeCalls.Response seen =
-        calls.call(runtime, "GET", "/assistants/" + owned.id(), null, WHOLE);
+    return read(owned, runtime, calls);
+  }
+
+  private @Nullable Fact read(Owned owned, RuntimeRecord runtime, RuntimeCalls by)
+      throws SourceUnavailableException {
+    RuntimeCalls.Response seen = by.call(runtime, "GET", "/assistants/" + owned.id(), null, WHOLE);
     Fact body = seen.body();
     if (!seen.isOk() || body == null) {
       return null;

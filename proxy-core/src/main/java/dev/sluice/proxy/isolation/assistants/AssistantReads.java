@@ -19,6 +19,7 @@ import dev.sluice.proxy.isolation.request.Scope;
 import dev.sluice.proxy.json.Fact;
 import dev.sluice.proxy.json.JsonWriter;
 import dev.sluice.proxy.ledger.Owned;
+import dev.sluice.proxy.ledger.RuntimeAwayException;
 import dev.sluice.proxy.lookup.CacheMiss;
 import dev.sluice.proxy.lookup.Lookup;
 import dev.sluice.proxy.operation.Absent;
@@ -97,11 +98,19 @@ final class AssistantReads {
     if (kept != null && agent != null) {
       return reply(new ShownAssistant(kept.id(), agent.key(), kept.description()), own.scope());
     }
-    Fact told = mirror.read(owned, own.scope().runtime());
+    Fact told = read(asked, own);
     if (told == null) {
       throw Denial.reply("assistant-gone", Absent.READ_ASSISTANT.reply(owned.id()));
     }
     return Reply.json(own.scope().runtime().dialect(), 200, named(told, agent));
+  }
+
+  private @Nullable Fact read(Asked asked, Own own) throws SourceUnavailableException {
+    try {
+      return mirror.read(own.owned(), own.scope().runtime());
+    } catch (RuntimeAwayException away) {
+      throw away.of(asked.whose(own.scope(), own.owned().agent()));
+    }
   }
 
   private static Reply reply(ShownAssistant shown, Scope scope) {

@@ -10,6 +10,7 @@ import dev.sluice.proxy.json.Selection;
 import dev.sluice.proxy.ledger.Ledger;
 import dev.sluice.proxy.ledger.Owned;
 import dev.sluice.proxy.ledger.ResourceKind;
+import dev.sluice.proxy.ledger.RuntimeAwayException;
 import dev.sluice.proxy.ledger.RuntimeCalls;
 import dev.sluice.proxy.ledger.Stamps;
 import java.util.Optional;
@@ -60,7 +61,7 @@ public final class Adoption {
   public @Nullable Owned adopt(
       Asked asked, Scope scope, ResourceKind kind, UUID id, @Nullable Owned pending)
       throws Denial, SourceUnavailableException {
-    RuntimeCalls.Response seen = lookUps.look(asked, scope.runtime(), path(kind, id), METADATA);
+    RuntimeCalls.Response seen = seen(asked, scope, path(kind, id));
     Fact body = seen.body();
     if (!seen.isOk() || body == null) {
       return null;
@@ -86,6 +87,15 @@ public final class Adoption {
             stamps.principal(),
             false),
         pending);
+  }
+
+  private RuntimeCalls.Response seen(Asked asked, Scope scope, String path)
+      throws Denial, SourceUnavailableException {
+    try {
+      return lookUps.look(asked, scope.runtime(), path, METADATA);
+    } catch (RuntimeAwayException away) {
+      throw away.of(scope.words());
+    }
   }
 
   /** A runtime's own assistants are nobody's: they are changed by deploying. */

@@ -1,5 +1,6 @@
 package dev.sluice.proxy.isolation.request;
 
+import dev.sluice.proxy.directory.Agent;
 import dev.sluice.proxy.directory.Environment;
 import dev.sluice.proxy.directory.Project;
 import dev.sluice.proxy.directory.TenantDirectory;
@@ -51,6 +52,15 @@ public record Asked(
         project(principal.project(), said.project(), directory),
         environment == null ? null : Environment.of(environment).orElseThrow(),
         new Count());
+  }
+
+  /**
+   * Whose runtime it is that something of the caller's is on, as the caller knows it: its agent's,
+   * or else the environment's.
+   */
+  public String whose(Scope scope, @Nullable UUID agent) {
+    Agent known = agent == null ? null : directory.agent(agent);
+    return known == null ? scope.words() : "the agent " + scope.project().key() + ':' + known.key();
   }
 
   /**

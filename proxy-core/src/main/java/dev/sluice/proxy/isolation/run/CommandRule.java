@@ -24,6 +24,7 @@ import dev.sluice.proxy.json.Rewrite;
 import dev.sluice.proxy.json.Selection;
 import dev.sluice.proxy.ledger.Owned;
 import dev.sluice.proxy.ledger.ResourceKind;
+import dev.sluice.proxy.ledger.RuntimeAwayException;
 import dev.sluice.proxy.ledger.RuntimeCalls;
 import dev.sluice.proxy.lookup.CacheMiss;
 import dev.sluice.proxy.lookup.Lookup;
@@ -178,16 +179,22 @@ public final class CommandRule implements BodyRule {
     if (lookup == Lookup.CACHED) {
       throw CacheMiss.INSTANCE;
     }
-    RuntimeCalls.Response seen =
-        desk.adoption()
-            .calls()
-            .call(scope.runtime(), "GET", "/threads/" + thread.id(), null, ASSISTANT_OF_THREAD);
-    Fact found = seen.body();
+    Fact found = look(asked, scope, thread).body();
     Fact assistant = found == null ? null : found.member(Metadata.NAME).member(ASSISTANT);
     String name = assistant == null ? null : assistant.text();
     if (name != null) {
       Target target = targets.of(asked, name, scope, thread.agent(), NO_AGENT, lookup);
       targets.running(asked, target, scope, NO_AGENT);
+    }
+  }
+
+  private RuntimeCalls.Response look(Asked asked, Scope scope, Owned thread)
+      throws SourceUnavailableException {
+    String path = "/threads/" + thread.id();
+    try {
+      return desk.adoption().calls().call(scope.runtime(), "GET", path, null, ASSISTANT_OF_THREAD);
+    } catch (RuntimeAwayException away) {
+      throw away.of(asked.whose(scope, thread.agent()));
     }
   }
 

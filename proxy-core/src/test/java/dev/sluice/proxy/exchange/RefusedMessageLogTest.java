@@ -1,0 +1,119 @@
+package dev.sluice.proxy.exchange;
+
+import static dev.sluice.proxy.testing.SocketFrames.masked;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import dev.sluice.proxy.isolation.Tenancy;
+import dev.sluice.proxy.observe.ExchangeLog;
+import dev.sluice.proxy.testing.Await;
+import dev.sluice.proxy.testing.ScriptedRuntime.Connection;
+import dev.sluice.proxy.testing.SocketFrames;
+import dev.sluice.proxy.testing.TestClient;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.slf4j.LoggerFactory;
+
+/** What the log says of a WebSocket some of whose messages were refused. */
+@Timeout(60)
+class RefusedMessageLogTest {
+  private static final String PATH = "/threads/0199aaaa-0000-7000-8000-000000000002/stream/events";
+  private static final Logger EXCHANGES = (Logger) LoggerFactory.getLogger(ExchangeLog.LOGGER);
+
+  private final ByteArrayOutputStream log = new ByteArrayOutputStream();
+  private final Tenancy tenancy = loggingTo(log);
+  private final TestClient client = new TestClient(tenancy.gateway().address());
+
+  /** The log of exchanges goes to standard output otherwise. */
+  private static Tenancy loggingTo(ByteArrayOutputStream log) {
+    PrintStream standard = System.out;
+    System.setOut(new PrintStream(log, true, StandardCharsets.UTF_8));
+    try {
+      EXCHANGES.setLevel(Level.INFO);
+      return new Tenancy();
+    } finally {
+      System.setOut(standard);
+    }
+  }
+
+  @AfterEach
+  void close() {
+    client.close();
+    tenancy.close();
+    EXCHANGES.setLevel(null);
+  }
+
+  private Connection open() {
+    client.send(
+        "GET",
+        PATH,
+        Stream.concat(SocketFrames.HANDSHAKE.stream(), Stream.of(tenancy.credential()))
+            .toArray(String[]::new));
+    try (Connection own = tenancy.runtime.accept()) {
+      own.readHead();
+      String json = tenancy.stamps();
+      own.send("HTTP/1.1 200 OK\r\ncontent-length: " + json.length() + "\r\n\r\n" + json);
+    }
+    Connection up = tenancy.runtime.accept();
+    up.readHead();
+    up.send(SocketFrames.SWITCHING);
+    assertThat(client.readUntil("\r\n\r\n")).startsWith("HTTP/1.1 101 ");
+    return up;
+  }
+
+  private static String command(int id, String method, String params) {
+    return masked("{\"id\":" + id + ",\"method\":\"" + method + "\",\"params\":" + params + "}");
+  }
+
+  private String line() {
+    Await.until(
+        "it is logged",
+        () -> logged().contains("\"route\":\"/threads/{thread_id}/stream/events\""));
+    return logged()
+        .lines()
+        .filter(line -> line.contains("\"route\":\"/threads/{thread_id}/stream/events\""))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private String logged() {
+    return log.toString(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void tellsHowManyAndWhyTheFirst() {
+    try (Connection up = open()) {
+      client.write(
+          command(1, "run.start", "{\"assistant_id\":\"theirs\",\"input\":{}}")
+              + command(2, "store.get", "{}")
+              + masked("no JSON")
+              + command(3, "agent.getTree", "{}"));
+      for (int answers = 0; answers < 3; answers++) {
+        assertThat(SocketFrames.read(client::read).text()).contains("\"type\":\"error\"");
+      }
+      assertThat(SocketFrames.read(up::read).text()).contains("agent.getTree");
+      client.close();
+      assertThat(line())
+          .contains("\"outcome\":\"completed\",\"reason\":\"tunnel-closed\"")
+          .contains(",\"messages_refused\":3,\"message_reason\":\"agent-unknown\",\"stream\":true");
+    }
+    assertThat(tenancy.gateway().metric("sluice_refusals_total", "reason", "body-malformed"))
+        .isEqualTo(1);
+  }
+
+  @Test
+  void saysNothingWhereNoneWas() {
+    try (Connection up = open()) {
+      client.write(command(3, "agent.getTree", "{}"));
+      assertThat(SocketFrames.read(up::read).text()).contains("agent.getTree");
+      client.close();
+      assertThat(line()).doesNotContain("message");
+    }
+  }
+}
