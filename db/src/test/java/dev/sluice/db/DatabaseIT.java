@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class DatabaseIT {
 
   /** The version of the schema. */
-  static final String NEWEST = "6";
+  static final String NEWEST = "7";
 
   private static Path directory;
   private static Database database;
@@ -50,7 +50,7 @@ class DatabaseIT {
     assertThat(first.schemaVersion()).isEqualTo(NEWEST);
     assertThat(first.applied())
         .startsWith("1 replicas", "2 identity and tenants")
-        .endsWith("6 ids of the gone");
+        .endsWith("7 whose the gone were");
     assertThat(first.took()).isPositive();
 
     var second = database.migrate();
@@ -76,7 +76,8 @@ class DatabaseIT {
               "3 first sight and last administrator",
               "4 agents and runtimes",
               "5 ledger changes",
-              "6 ids of the gone");
+              "6 ids of the gone",
+              "7 whose the gone were");
     }
   }
 

@@ -9,11 +9,15 @@ import dev.sluice.db.agents.NewDeployment;
 import dev.sluice.db.agents.PlacementDao;
 import dev.sluice.db.identity.TenantRow;
 import dev.sluice.db.outcome.Creation;
+import dev.sluice.db.policy.ProjectDao;
 import dev.sluice.db.policy.ProjectRow;
+import dev.sluice.db.policy.ProjectSettings;
 import dev.sluice.db.runtimes.RuntimeDao;
 import dev.sluice.db.runtimes.RuntimeRow;
 import dev.sluice.db.runtimes.RuntimeSettings;
 import dev.sluice.proxy.directory.Environment;
+import dev.sluice.proxy.directory.ThreadVisibility;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -36,9 +40,20 @@ public final class TestDirectory {
     return ((Creation.Created<RuntimeRow>) outcome).row();
   }
 
+  public static ProjectRow project(UUID tenant) {
+    var settings =
+        new ProjectSettings("A project", ThreadVisibility.PRINCIPAL, Environment.DEV, List.of());
+    return TestDatabase.dao(ProjectDao.class)
+        .insert(tenant, TestDatabase.unique("project"), settings, List.of());
+  }
+
   public static AgentRow agent(ProjectRow project) {
+    return agent(project.tenantId(), project.id());
+  }
+
+  public static AgentRow agent(UUID tenant, UUID project) {
     return TestDatabase.dao(AgentDao.class)
-        .insert(project.tenantId(), project.id(), TestDatabase.unique("agent"), "An agent", null);
+        .insert(tenant, project, TestDatabase.unique("agent"), "An agent", null);
   }
 
   /** The agent's next deployment. */

@@ -28,8 +28,8 @@ public final class JdbiOwnershipLedger implements OwnershipLedger {
    * that of any number of claimants one is the first. Each statement is its own transaction: what
    * the next one sees may be newer, and a row that went away between two is claimed again.
    *
-   * An id that was another tenant's is claimed first, and then looked for among the gone: its row
-   * becomes one of these in one statement, which ours has waited for.
+   * An id that was another's is claimed first, and then looked for among the gone: its row becomes
+   * one of these in one statement, which ours has waited for.
    */
 
   /** A row that comes and goes more often than this is no claim but a fight. */
@@ -90,20 +90,28 @@ public final class JdbiOwnershipLedger implements OwnershipLedger {
       WITH gone AS (
         DELETE FROM runtime_resources
          WHERE tenant_id = :tenant AND kind = :kind AND resource_id = :id
-        RETURNING runtime_id, kind, resource_id, tenant_id)
-      INSERT INTO gone_resources (runtime_id, kind, resource_id, tenant_id)
-      SELECT runtime_id, kind, resource_id, tenant_id
+        RETURNING runtime_id, kind, resource_id, tenant_id, project_id, env, principal_type,
+                  principal_id)
+      INSERT INTO gone_resources (runtime_id, kind, resource_id, tenant_id, project_id, env,
+                                  principal_type, principal_id)
+      SELECT runtime_id, kind, resource_id, tenant_id, project_id, env, principal_type,
+             principal_id
         FROM gone
           ON CONFLICT (runtime_id, kind, resource_id)
-          DO UPDATE SET tenant_id = EXCLUDED.tenant_id, gone_at = now()
+          DO UPDATE SET tenant_id = EXCLUDED.tenant_id, project_id = EXCLUDED.project_id,
+                        env = EXCLUDED.env, principal_type = EXCLUDED.principal_type,
+                        principal_id = EXCLUDED.principal_id, gone_at = now()
       """;
 
+  /** What a row of the version before does not have (NULL) is no difference. */
   private static final String WAS_ANOTHERS =
       """
       SELECT EXISTS (
         SELECT FROM gone_resources
          WHERE runtime_id = :runtime AND kind = :kind AND resource_id = :id
-           AND tenant_id <> :tenant)
+           AND ((tenant_id, project_id, env) <> (:tenant, :project, :env)
+                OR (kind <> 'assistant'
+                    AND (principal_type, principal_id) <> (:principalKind, :principal))))
       """;
 
   private static final String FORGET =
@@ -210,7 +218,7 @@ public final class JdbiOwnershipLedger implements OwnershipLedger {
     update(DELETE, tenant, kind, id);
   }
 
-  /** Makes ids free for other tenants whose resources have been gone for so long. */
+  /** Makes ids free for others whose resources have been gone for so long. */
   public void forgetGoneFor(Duration time) throws SourceUnavailableException {
     queries.ask(
         handle -> handle.createUpdate(FORGET).bind("seconds", (int) time.toSeconds()).execute());

@@ -75,19 +75,7 @@ public final class Ledger implements Invalidations.Cache {
 
   /** The claim is good: from now on the row is known here. Touches memory only. */
   public void confirmedInMemory(Owned claimed) {
-    keep(
-        new Owned(
-            claimed.runtime(),
-            claimed.kind(),
-            claimed.id(),
-            claimed.tenant(),
-            claimed.project(),
-            claimed.environment(),
-            claimed.agent(),
-            claimed.principalKind(),
-            claimed.principal(),
-            false),
-        version.get());
+    keep(claimed.confirmed(), version.get());
   }
 
   /** The runtime has made what was claimed; blocks. */

@@ -34,6 +34,12 @@ public record Owned(
     return principalKind == itsKind && principal.equals(itsId);
   }
 
+  /** The same row once the runtime has made what was claimed. */
+  public Owned confirmed() {
+    return new Owned(
+        runtime, kind, id, tenant, project, environment, agent, principalKind, principal, false);
+  }
+
   /** The same row after another agent has run on it. */
   public Owned withAgent(UUID other) {
     return new Owned(

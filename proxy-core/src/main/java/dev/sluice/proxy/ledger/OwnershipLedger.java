@@ -7,19 +7,29 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
-/** The ledger, where it is kept. Thread-safe. Blocks: never on an event loop. */
+/**
+ * The ledger, where it is kept. Thread-safe. Blocks: never on an event loop.
+ *
+ * <p>An id stays taken after its resource is gone, for a time that the keeper sets: what is open
+ * there outlives the resource on a runtime (streams of a thread, runs that were under way, the
+ * events of runs that were), and would show what is made anew to those who saw the old, and the old
+ * to those who see the new. So only its former owner may have it again: the same tenant in the same
+ * project and environment, and of threads and schedules the same principal, as another of the
+ * project need not see them. {@link dev.sluice.proxy.directory.ThreadVisibility#PROJECT} makes no
+ * difference: it may be taken back while a stream is open. Client-made assistants are everybody's
+ * in their project.
+ */
 public interface OwnershipLedger {
   /** What came of a claim. */
   enum Claimed {
     /** Nobody had it: it is the claimant's, pending. */
     FIRST,
-    /** It was the same tenant's in the same scope, still pending: the claim is renewed. */
+    /** It was the same principal's in the same scope, still pending: the claim is renewed. */
     AGAIN,
-    /** It is the tenant's already, confirmed, or pending in another scope. */
+    /** It is the tenant's already: confirmed, or pending for somebody else or in another scope. */
     OWN,
     /**
-     * It is another tenant's on this runtime, or was until lately: what is open there at what is
-     * gone would show what is made anew (streams of a thread outlive it).
+     * It is another tenant's on this runtime, or was another's, in the sense above, until lately.
      */
     FOREIGN
   }

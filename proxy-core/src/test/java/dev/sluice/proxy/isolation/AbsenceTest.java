@@ -13,6 +13,7 @@ import dev.sluice.proxy.ledger.Owned;
 import dev.sluice.proxy.ledger.ResourceKind;
 import dev.sluice.proxy.ledger.Settlement;
 import dev.sluice.proxy.operation.Reply;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.UUID;
@@ -181,6 +182,26 @@ class AbsenceTest {
       assertThat(without(taken, own))
           .isEqualTo(without(denied(alice, "POST /threads", "", body.formatted(of)), of));
     }
+  }
+
+  @Test
+  void tellsAnIdWhoseThreadIsGoneAsTakenToAllButItsFormerOwner() throws Exception {
+    Principal bob = world.program(ACME, shop, Relation.DEVELOPER);
+    String gone = thread(alice, "shop");
+    String own = thread(bob, "shop");
+    settle(world.ask(alice, "DELETE", "/threads/" + gone, null));
+    for (String more : new String[] {"", ",\"if_exists\":\"do_nothing\""}) {
+      String body = "{\"thread_id\":\"" + gone + "\"" + more + "}";
+      Reply taken = denied(bob, "POST /threads", "", "{\"thread_id\":\"" + own + "\"}");
+      for (Principal other : List.of(bob, mallory)) {
+        assertThat(without(denied(other, "POST /threads", "", body), gone))
+            .isEqualTo(without(taken, own));
+      }
+    }
+    assertThat(denied(bob, "POST /threads/%s/runs", gone, CREATING).status()).isEqualTo(409);
+    assertThat(denied(bob, "GET /threads/%s", gone, "").status()).isEqualTo(404);
+    settle(world.ask(alice, "POST", "/threads", "{\"thread_id\":\"" + gone + "\"}"));
+    assertThat(world.ask(alice, "GET", "/threads/" + gone, null).path()).contains(gone);
   }
 
   @Test

@@ -6,35 +6,45 @@ import dev.sluice.proxy.ledger.OwnershipLedger;
 import dev.sluice.proxy.ledger.ResourceKind;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** A ledger in memory, by runtime, kind and id, as the database's key has it. Thread-safe. */
+/**
+ * A ledger in memory, by runtime, kind and id, as the database's key has it. What is gone is never
+ * free for others again. Thread-safe.
+ */
 final class FakeLedger implements OwnershipLedger {
   private record Key(UUID runtime, ResourceKind kind, UUID id) {}
 
-  private final Map<Key, Owned> rows = new ConcurrentHashMap<>();
+  /** A row, when it was claimed, and as which of all claims. */
+  private record Row(Owned owned, Instant claimedAt, long turn) {}
+
+  private final Map<Key, Row> rows = new HashMap<>();
+  private final Map<Key, Owned> gone = new HashMap<>();
+  private long turns;
   private volatile boolean away;
 
   void away(boolean isAway) {
     away = isAway;
   }
 
-  @Nullable Owned row(UUID runtime, ResourceKind kind, UUID id) {
-    return rows.get(new Key(runtime, kind, id));
+  synchronized @Nullable Owned row(UUID runtime, ResourceKind kind, UUID id) {
+    Row row = rows.get(new Key(runtime, kind, id));
+    return row == null ? null : row.owned();
   }
 
-  void put(Owned row) {
-    rows.put(key(row), row);
+  synchronized void put(Owned owned) {
+    rows.put(key(owned), new Row(owned, Instant.now(), ++turns));
   }
 
-  private static Key key(Owned row) {
-    return new Key(row.runtime(), row.kind(), row.id());
+  private static Key key(Owned owned) {
+    return new Key(owned.runtime(), owned.kind(), owned.id());
   }
 
   private void check() throws SourceUnavailableException {
@@ -44,93 +54,127 @@ final class FakeLedger implements OwnershipLedger {
   }
 
   @Override
-  public Optional<Owned> find(UUID tenant, ResourceKind kind, UUID id)
+  public synchronized Optional<Owned> find(UUID tenant, ResourceKind kind, UUID id)
       throws SourceUnavailableException {
     check();
-    return rows.values().stream()
-        .filter(row -> row.tenant().equals(tenant) && row.kind() == kind && row.id().equals(id))
-        .findFirst();
+    return Optional.ofNullable(ofTenant(tenant, kind, id));
+  }
+
+  /** A tenant has an id once, on whichever runtime. */
+  private @Nullable Owned ofTenant(UUID tenant, ResourceKind kind, UUID id) {
+    for (Row row : rows.values()) {
+      Owned owned = row.owned();
+      if (owned.tenant().equals(tenant) && owned.kind() == kind && owned.id().equals(id)) {
+        return owned;
+      }
+    }
+    return null;
   }
 
   @Override
-  public Claimed claim(Owned wanted) throws SourceUnavailableException {
+  public synchronized Claimed claim(Owned wanted) throws SourceUnavailableException {
     check();
-    Owned elsewhere = find(wanted.tenant(), wanted.kind(), wanted.id()).orElse(null);
-    if (elsewhere != null && !elsewhere.runtime().equals(wanted.runtime())) {
-      return Claimed.OWN; // a tenant has an id once, on whichever runtime
+    if (!wanted.pending()) {
+      throw new IllegalArgumentException("a claim is pending: " + wanted);
     }
-    Owned before = rows.putIfAbsent(key(wanted), wanted);
-    if (before == null) {
-      return Claimed.FIRST;
-    } else if (!before.tenant().equals(wanted.tenant())) {
+    Owned before = ofTenant(wanted.tenant(), wanted.kind(), wanted.id());
+    if (before != null) {
+      return renewed(before, wanted) ? Claimed.AGAIN : Claimed.OWN;
+    }
+    Owned former = gone.get(key(wanted));
+    if (rows.containsKey(key(wanted)) || (former != null && !mayFollow(former, wanted))) {
       return Claimed.FOREIGN;
     }
-    return before.pending() && before.project().equals(wanted.project())
-        ? Claimed.AGAIN
-        : Claimed.OWN;
+    put(wanted);
+    return Claimed.FIRST;
+  }
+
+  private boolean renewed(Owned before, Owned wanted) {
+    boolean same = key(before).equals(key(wanted)) && isOfOne(before, wanted);
+    if (same && before.pending()) {
+      put(before);
+      return true;
+    }
+    return false;
+  }
+
+  private static boolean mayFollow(Owned former, Owned wanted) {
+    return wanted.kind() == ResourceKind.ASSISTANT
+        ? isOfScope(former, wanted)
+        : isOfOne(former, wanted);
+  }
+
+  private static boolean isOfScope(Owned one, Owned other) {
+    return one.tenant().equals(other.tenant())
+        && one.project().equals(other.project())
+        && one.environment() == other.environment();
+  }
+
+  private static boolean isOfOne(Owned one, Owned other) {
+    return isOfScope(one, other) && one.isOf(other.principalKind(), other.principal());
   }
 
   @Override
-  public void confirm(UUID tenant, ResourceKind kind, UUID id) throws SourceUnavailableException {
-    check();
-    rows.replaceAll((key, row) ->
-        key.kind() == kind && key.id().equals(id) && row.tenant().equals(tenant)
-            ? new Owned(
-                row.runtime(),
-                kind,
-                id,
-                tenant,
-                row.project(),
-                row.environment(),
-                row.agent(),
-                row.principalKind(),
-                row.principal(),
-                false)
-            : row);
+  public synchronized void confirm(UUID tenant, ResourceKind kind, UUID id)
+      throws SourceUnavailableException {
+    replace(tenant, kind, id, Owned::confirmed);
   }
 
   @Override
-  public void release(UUID tenant, ResourceKind kind, UUID id) throws SourceUnavailableException {
-    check();
-    rows.values()
-        .removeIf(row ->
-            row.pending()
-                && row.kind() == kind
-                && row.id().equals(id)
-                && row.tenant().equals(tenant));
+  public synchronized void setAgent(UUID tenant, ResourceKind kind, UUID id, UUID agent)
+      throws SourceUnavailableException {
+    replace(tenant, kind, id, row -> row.withAgent(agent));
   }
 
-  @Override
-  public Optional<Owned> adopt(Owned found) throws SourceUnavailableException {
-    check();
-    Owned before = rows.putIfAbsent(key(found), found);
-    return before == null
-        ? Optional.of(found)
-        : Optional.of(before).filter(row -> row.tenant().equals(found.tenant()));
-  }
-
-  @Override
-  public void setAgent(UUID tenant, ResourceKind kind, UUID id, UUID agent)
+  private void replace(UUID tenant, ResourceKind kind, UUID id, UnaryOperator<Owned> change)
       throws SourceUnavailableException {
     check();
-    rows.replaceAll((key, row) ->
-        key.kind() == kind && key.id().equals(id) && row.tenant().equals(tenant)
-            ? row.withAgent(agent)
-            : row);
+    Owned owned = ofTenant(tenant, kind, id);
+    if (owned != null) {
+      rows.computeIfPresent(
+          key(owned), (key, row) -> new Row(change.apply(owned), row.claimedAt(), row.turn()));
+    }
   }
 
   @Override
-  public void delete(UUID tenant, ResourceKind kind, UUID id) throws SourceUnavailableException {
+  public synchronized void release(UUID tenant, ResourceKind kind, UUID id)
+      throws SourceUnavailableException {
     check();
-    rows.values()
-        .removeIf(row -> row.kind() == kind && row.id().equals(id) && row.tenant().equals(tenant));
+    Owned owned = ofTenant(tenant, kind, id);
+    if (owned != null && owned.pending()) {
+      rows.remove(key(owned));
+    }
   }
 
   @Override
-  public List<Owned> pendingSince(Instant claimedBefore, Set<UUID> butOn, int limit) {
+  public synchronized Optional<Owned> adopt(Owned found) throws SourceUnavailableException {
+    check();
+    Owned before = ofTenant(found.tenant(), found.kind(), found.id());
+    if (before == null && !rows.containsKey(key(found))) {
+      put(found);
+      return Optional.of(found);
+    }
+    return Optional.ofNullable(before);
+  }
+
+  @Override
+  public synchronized void delete(UUID tenant, ResourceKind kind, UUID id)
+      throws SourceUnavailableException {
+    check();
+    Owned owned = ofTenant(tenant, kind, id);
+    if (owned != null) {
+      rows.remove(key(owned));
+      gone.put(key(owned), owned);
+    }
+  }
+
+  @Override
+  public synchronized List<Owned> pendingSince(Instant claimedBefore, Set<UUID> butOn, int limit) {
     return rows.values().stream()
-        .filter(row -> row.pending() && !butOn.contains(row.runtime()))
-        .sorted(Comparator.comparing(Owned::id))
+        .filter(row -> row.owned().pending() && row.claimedAt().isBefore(claimedBefore))
+        .filter(row -> !butOn.contains(row.owned().runtime()))
+        .sorted(Comparator.comparingLong(Row::turn))
+        .map(Row::owned)
         .limit(limit)
         .toList();
   }

@@ -1,5 +1,7 @@
 package dev.sluice.proxy.isolation;
 
+import dev.sluice.proxy.authz.Authorizer;
+import dev.sluice.proxy.authz.Permission;
 import dev.sluice.proxy.authz.Policies;
 import dev.sluice.proxy.authz.PolicyBinding;
 import dev.sluice.proxy.authz.Relation;
@@ -85,7 +87,8 @@ final class World implements DirectorySource {
   final Invalidations invalidations = new Invalidations(Duration.ofMinutes(2), () -> 0);
   final Ledger ledger = new Ledger(rows, invalidations, 1_000);
   private final Directories directories;
-  private final TableAuthorizer authorizer;
+  private final Authorizer authorizer;
+  private volatile @Nullable Permission withheld;
   final Isolation isolation;
 
   World() {
@@ -97,7 +100,10 @@ final class World implements DirectorySource {
             (tenant, kind, subject) -> relations.getOrDefault(subject, List.of()),
             invalidations,
             100);
-    authorizer = new TableAuthorizer(policies);
+    TableAuthorizer table = new TableAuthorizer(policies);
+    authorizer =
+        (principal, permission, project, lookup) ->
+            permission != withheld && table.isAllowed(principal, permission, project, lookup);
     isolation = isolation(runtime);
   }
 
@@ -113,9 +119,10 @@ final class World implements DirectorySource {
         assistants);
   }
 
-  /** What settles claims that never were, and all of a {@link FakeLedger} are old. */
+  /** What settles claims that never were, an hour from now: all are old. */
   PendingClaims pendingClaims() {
-    return new PendingClaims(rows, directories, runtime, assistants, () -> Instant.EPOCH);
+    Instant later = Instant.now().plus(Duration.ofHours(1));
+    return new PendingClaims(rows, directories, runtime, assistants, () -> later);
   }
 
   /** The shared runtime is of this kind. */
@@ -134,6 +141,11 @@ final class World implements DirectorySource {
     URI url = Objects.requireNonNull(runtimes.get(SHARED)).baseUrl();
     runtimes.put(SHARED, runtime(SHARED, null, url, false));
     invalidations.lost();
+  }
+
+  /** No role gives this permission. */
+  void withhold(Permission permission) {
+    withheld = permission;
   }
 
   /** No tenant has a default project. */

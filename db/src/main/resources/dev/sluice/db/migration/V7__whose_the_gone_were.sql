@@ -1,0 +1,8 @@
+-- Within a tenant, too, what is open at a thread that is gone would show what is made anew under its id: to a principal
+-- who may not see it, or from another project or environment. So the id stays taken for all but its former owner.
+-- NULL in what replicas of the version before write, and wrote: those ids stay taken for other tenants only.
+ALTER TABLE gone_resources
+  ADD COLUMN project_id     uuid,
+  ADD COLUMN env            text COLLATE "C" CHECK (env IN ('dev', 'staging', 'prod')),
+  ADD COLUMN principal_type text COLLATE "C" CHECK (principal_type IN ('user', 'service_account')),
+  ADD COLUMN principal_id   uuid;
