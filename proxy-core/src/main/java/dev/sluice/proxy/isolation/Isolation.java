@@ -174,7 +174,8 @@ public final class Isolation {
     Permission needed = shared ? Command.TO_LISTEN : asked.operation().needed();
     desk.authorize(asked, needed, scope, lookup);
     RequestHead head = Heads.canonical(asked, null);
-    if (!shared) {
+    if (!shared) { // its messages are not read: any of them may start or answer
+      desk.authorize(asked, Command.TO_START, scope, lookup);
       return new Ruling.Sent(new Directions(scope, head, null, null, owned.agent(), null));
     }
     head = head.withField(FieldName.SEC_WEBSOCKET_EXTENSIONS, null);

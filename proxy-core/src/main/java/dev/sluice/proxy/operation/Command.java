@@ -2,6 +2,7 @@ package dev.sluice.proxy.operation;
 
 import dev.sluice.proxy.authz.Permission;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,14 @@ public enum Command {
   /** What opens a connection over which commands may come, and each is asked about by itself. */
   public static final Permission TO_LISTEN = Permission.READ_STATE;
 
+  /**
+   * What a {@link #START} needs that starts something: on a thread that is interrupted a runtime
+   * takes its input for the answer, and whether one is, is known there only and may change before
+   * the command comes. So it is as much as what it may turn out to be needs, also of a thread that
+   * is made for it: that is interrupted next.
+   */
+  public static final List<Permission> TO_START = List.of(Permission.RUN, Permission.RESUME);
+
   private static final Map<String, Command> BY_METHOD = byMethod();
 
   private final String method;
@@ -35,7 +44,7 @@ public enum Command {
     return method;
   }
 
-  /** What it needs. */
+  /** What it needs; what a run needs besides is in {@link #TO_START}. */
   public Permission permission() {
     return permission;
   }

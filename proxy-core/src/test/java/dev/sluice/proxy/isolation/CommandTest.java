@@ -148,6 +148,21 @@ class CommandTest {
   }
 
   @Test
+  void startsRunsForThoseWhoMayAnswerAnInterruptToo() throws Exception {
+    String thread = thread(alice);
+    UUID fresh = world.id();
+    world.withhold(Permission.RESUME);
+    for (String at : new String[] {thread, fresh.toString()}) {
+      assertThat(denied(alice, at, start("helper")).reason()).isEqualTo("permission-resume");
+    }
+    assertThat(world.rows.row(World.SHARED, ResourceKind.THREAD, fresh))
+        .as("nothing was made for it")
+        .isNull();
+    String run = "{\"assistant_id\":\"helper\",\"input\":{}}"; // begins anew, interrupted or not
+    assertThat(world.ask(alice, "POST", "/threads/" + thread + "/runs", run).body()).isNotNull();
+  }
+
+  @Test
   void stampsTheAgentOntoAThreadBeforeItRuns() throws Exception {
     String thread = thread(alice);
     world.ask(alice, "POST", path(thread), start("helper"));

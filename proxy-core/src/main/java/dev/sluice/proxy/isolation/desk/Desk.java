@@ -21,6 +21,7 @@ import dev.sluice.proxy.ledger.ResourceKind;
 import dev.sluice.proxy.lookup.CacheMiss;
 import dev.sluice.proxy.lookup.Lookup;
 import dev.sluice.proxy.operation.Absent;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -253,6 +254,14 @@ public final class Desk {
       throws Denial, CacheMiss, SourceUnavailableException {
     if (!isAllowed(asked, permission, scope.project().id(), lookup)) {
       throw Denial.forbidden("permission-" + permission.code());
+    }
+  }
+
+  /** Refuses a caller who may not do all of these in the project. */
+  public void authorize(Asked asked, List<Permission> permissions, Scope scope, Lookup lookup)
+      throws Denial, CacheMiss, SourceUnavailableException {
+    for (Permission permission : permissions) {
+      authorize(asked, permission, scope, lookup);
     }
   }
 

@@ -137,10 +137,10 @@ public final class CommandRule implements BodyRule {
   private Ruling start(Asked asked, UUID id, Fact params, Lookup lookup)
       throws Refusal, Denial, CacheMiss, SourceUnavailableException {
     String name = RunEdits.agentName(params);
-    Owned thread = claims.ownedOrMade(asked, id, name, lookup);
+    Owned thread = claims.ownedOrMade(asked, id, name, Command.TO_START, lookup);
     Scope scope = desk.scope(asked, thread, Absent.TAKEN_THREAD, lookup);
     Target target = targets.of(asked, name, scope, thread.agent(), NO_AGENT, lookup);
-    desk.authorize(asked, Permission.RUN, scope, lookup);
+    desk.authorize(asked, Command.TO_START, scope, lookup);
     Running running = targets.running(asked, target, scope, NO_AGENT);
     Agent agent = target.agent();
     JsonEdits edits = new JsonEdits();

@@ -34,6 +34,8 @@ public final class RunRule implements BodyRule {
   private static final Selection ONE = RunEdits.select(Selection.builder(), "").build();
   private static final Selection BATCH = RunEdits.select(Selection.builder(), "[*].").build();
 
+  private static final List<Permission> TO_RUN = List.of(Permission.RUN);
+
   private final Desk desk;
   private final Targets targets;
   private final ThreadClaims claims;
@@ -98,7 +100,7 @@ public final class RunRule implements BodyRule {
       throws Refusal, Denial, CacheMiss, SourceUnavailableException {
     boolean create = !cron && "create".equals(Metadata.text(run, "if_not_exists"));
     return create
-        ? claims.ownedOrMade(asked, id, agentName, lookup)
+        ? claims.ownedOrMade(asked, id, agentName, TO_RUN, lookup)
         : desk.owned(asked, ResourceKind.THREAD, id, absent(asked), lookup);
   }
 

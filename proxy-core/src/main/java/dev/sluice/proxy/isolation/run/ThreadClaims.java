@@ -22,6 +22,7 @@ import dev.sluice.proxy.lookup.CacheMiss;
 import dev.sluice.proxy.lookup.Lookup;
 import dev.sluice.proxy.operation.Absent;
 import java.io.IOException;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -73,8 +74,10 @@ public final class ThreadClaims {
   /**
    * The thread of a run with {@code if_not_exists=create}: the caller's, or made now, stamped. A
    * runtime makes such a thread without our stamps, and hands out one that is there already.
+   *
+   * @param needed without which none is made
    */
-  Owned ownedOrMade(Asked asked, UUID id, String agentName, Lookup lookup)
+  Owned ownedOrMade(Asked asked, UUID id, String agentName, List<Permission> needed, Lookup lookup)
       throws Refusal, Denial, CacheMiss, SourceUnavailableException {
     Owned known = desk.ownedOrNull(asked, ResourceKind.THREAD, id, lookup);
     if (known != null && desk.isThere(asked, known, lookup)) {
@@ -83,7 +86,7 @@ public final class ThreadClaims {
     Target target = targets.of(asked, agentName, Absent.THREAD_OR_ASSISTANT, lookup);
     Scope scope = targets.scope(asked, target, Absent.THREAD_OR_ASSISTANT, lookup);
     Agent agent = target.agent();
-    desk.authorize(asked, Permission.RUN, scope, lookup);
+    desk.authorize(asked, needed, scope, lookup);
     Owned claim = claim(asked, scope, ResourceKind.THREAD, id, agent.id());
     if (claim == null) {
       return desk.owned(asked, ResourceKind.THREAD, id, Absent.TAKEN_THREAD, lookup);
