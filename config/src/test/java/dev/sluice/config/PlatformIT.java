@@ -234,6 +234,27 @@ class PlatformIT {
   }
 
   @Test
+  void namesWhatOfTheFileIsNotOnARuntime() throws IOException {
+    String text = Files.readString(EXAMPLE);
+    Said graph = apply(file(text.replaceFirst("graph: \\w+", "graph: nothing")), "--yes");
+    assertThat(graph.code()).isEqualTo(ExitCode.WRONG_SETTINGS);
+    assertThat(graph.err())
+        .contains(
+            "binding acme/support/answers dev on shared-eu: graph nothing: the runtime has no graph"
+                + " of this name")
+        .doesNotContain("langgraph_");
+  }
+
+  @Test
+  void saysWhyAFileCannotBeRead() throws IOException {
+    Path none = folder.resolve("none.yaml");
+    assertThat(apply(none, "--yes").err()).contains(none + ": no such file (expected: a file in");
+    Path latin = Files.write(folder.resolve("latin.yaml"), new byte[] {(byte) 0xe9});
+    assertThat(apply(latin, "--yes").err()).contains(latin + ": not UTF-8 (expected: ");
+    assertThat(apply(folder, "--yes").err()).contains(folder + ": can't be read (expected: ");
+  }
+
+  @Test
   void doesNothingWhenARuntimeCannotBeAskedOrIsWhereNoneMayBe() throws IOException {
     runtime.stop(0);
     Said down = apply(file(Files.readString(EXAMPLE)), "--yes");

@@ -14,8 +14,10 @@ import org.jspecify.annotations.Nullable;
 /** Finds on a runtime what is to be deployed, and whether it agrees. Thread-safe; blocks. */
 public final class TargetFinder {
 
-  static final String ASSISTANT = "langgraph_assistant_id";
-  static final String GRAPH = "langgraph_graph_id";
+  /** The members that problems are about. */
+  public static final String ASSISTANT = "langgraph_assistant_id";
+
+  public static final String GRAPH = "langgraph_graph_id";
 
   private final RuntimeInspector inspector;
 

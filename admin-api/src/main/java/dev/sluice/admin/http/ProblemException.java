@@ -39,6 +39,11 @@ public final class ProblemException extends Exception {
     return status;
   }
 
+  /** What is wrong with which member; empty when it is about none. */
+  public List<FieldError> errors() {
+    return errors;
+  }
+
   /** Query parameters that are not as expected, each with what was. */
   public static ProblemException badParameters(List<FieldError> errors) {
     return new ProblemException(

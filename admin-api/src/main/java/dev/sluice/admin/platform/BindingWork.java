@@ -1,6 +1,7 @@
 package dev.sluice.admin.platform;
 
 import dev.sluice.admin.agents.TargetFinder;
+import dev.sluice.admin.http.FieldError;
 import dev.sluice.admin.http.ProblemException;
 import dev.sluice.admin.platform.Platform.BindingSpec;
 import dev.sluice.admin.platform.Step.Kind;
@@ -19,6 +20,8 @@ import dev.sluice.db.runtimes.RuntimeGraphRow;
 import dev.sluice.db.runtimes.RuntimeRow;
 import dev.sluice.db.runtimes.UsableRuntimeDao;
 import dev.sluice.proxy.directory.Environment;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** Brings bindings to what is declared of them: by a new deployment where they differ. */
@@ -87,6 +90,25 @@ final class BindingWork {
     return true; // the graph is gone, which a look tells of as drift
   }
 
+  /** What the API tells of its members, of the file's. */
+  private static DeclarationException fault(
+      String what, BindingSpec spec, ProblemException problem) {
+    if (problem.errors().isEmpty()) {
+      return new DeclarationException(what + ": " + problem.getMessage());
+    }
+    List<String> faults = new ArrayList<>();
+    for (FieldError error : problem.errors()) {
+      String member =
+          switch (error.field()) {
+            case TargetFinder.GRAPH -> "graph " + spec.graph();
+            case TargetFinder.ASSISTANT -> "assistant " + spec.assistant();
+            default -> error.field();
+          };
+      faults.add(what + ": " + member + ": " + error.detail());
+    }
+    return new DeclarationException(faults);
+  }
+
   private DeploymentRow deploy(
       String what, AgentRow agent, Environment environment, RuntimeRow runtime, BindingSpec spec)
       throws DeclarationException {
@@ -95,7 +117,7 @@ final class BindingWork {
       var whom = new TargetFinder.For(tenant.id(), agent.key(), true);
       found = looks.find(whom, runtime, spec);
     } catch (ProblemException e) {
-      throw new DeclarationException(what + ": " + e.getMessage());
+      throw fault(what + " on " + runtime.key(), spec, e);
     }
     return work.rows(DeploymentDao.class)
         .insert(

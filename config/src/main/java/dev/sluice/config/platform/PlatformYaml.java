@@ -14,7 +14,10 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -45,7 +48,7 @@ final class PlatformYaml {
     try {
       text = Files.readString(file);
     } catch (IOException e) {
-      throw new DeclarationException(file + ": can't be read (expected: a file in YAML, UTF-8)");
+      throw new DeclarationException(file + ": " + why(e) + " (expected: a file in YAML, UTF-8)");
     }
     try (JsonParser yaml = FACTORY.createParser(text)) {
       Object value = value(yaml, yaml.nextToken());
@@ -60,6 +63,15 @@ final class PlatformYaml {
     } catch (IOException e) {
       throw new DeclarationException(file + ": it is no YAML");
     }
+  }
+
+  private static String why(IOException unread) {
+    return switch (unread) {
+      case NoSuchFileException _ -> "no such file";
+      case AccessDeniedException _ -> "may not be read";
+      case CharacterCodingException _ -> "not UTF-8";
+      default -> "can't be read";
+    };
   }
 
   private static @Nullable Object value(JsonParser yaml, @Nullable JsonToken token)
