@@ -16,7 +16,7 @@ import traceback
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from attack import bodies, creates, denials, forgery, matrix, roles, scopes, searches, sockets
+from attack import bodies, creates, denials, forgery, gone, matrix, roles, scopes, searches, sockets
 from attack.admin import AGENTS, Admin, Platform, build
 from attack.estate import Estate, Truth, changes, furnish
 from attack.matrix import Attacker
@@ -90,6 +90,9 @@ class Suite:
         self._step(scopes.agents, self.acme, self.globex)
         for mine in (self.globex, self.sales):
             self._step(bodies.counted, mine, self.acme, self.truth)
+        heirs = (self.globex, self.sales, self.prod, self.colleague)
+        self._together([[(gone.check, heir, self.acme, self.truth)] for heir in heirs])
+        self._step(gone.check, self.acme, self.globex, self.truth)
         self._matrix()
         self._step(roles.check, self.globex, self.viewers[0], self.operator.client)
         self._step(scopes.contradictions, self.platform, self.acme)
