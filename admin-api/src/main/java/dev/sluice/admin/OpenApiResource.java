@@ -1,7 +1,7 @@
 package dev.sluice.admin;
 
 import dev.sluice.admin.api.Endpoint;
-import dev.sluice.admin.api.OpenApi;
+import dev.sluice.admin.api.document.OpenApi;
 import dev.sluice.admin.http.ProblemException;
 import dev.sluice.admin.http.Request;
 import dev.sluice.admin.http.Resource;

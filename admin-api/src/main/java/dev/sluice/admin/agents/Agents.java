@@ -5,10 +5,10 @@ import static dev.sluice.admin.http.Route.Access.TENANT_READER;
 
 import dev.sluice.admin.api.Call;
 import dev.sluice.admin.api.Endpoint;
-import dev.sluice.admin.api.Field;
 import dev.sluice.admin.api.Operation;
 import dev.sluice.admin.api.Outcomes;
-import dev.sluice.admin.api.Shape;
+import dev.sluice.admin.api.value.Field;
+import dev.sluice.admin.api.value.Shape;
 import dev.sluice.admin.http.Json;
 import dev.sluice.admin.http.ProblemException;
 import dev.sluice.admin.http.Response;

@@ -1,10 +1,10 @@
 package dev.sluice.admin.agents;
 
-import dev.sluice.admin.api.Body;
 import dev.sluice.admin.api.Call;
 import dev.sluice.admin.api.Endpoint.Asked;
 import dev.sluice.admin.api.Outcomes;
 import dev.sluice.admin.api.Transactions;
+import dev.sluice.admin.api.value.Body;
 import dev.sluice.admin.http.FieldError;
 import dev.sluice.admin.http.ProblemException;
 import dev.sluice.db.Daos;

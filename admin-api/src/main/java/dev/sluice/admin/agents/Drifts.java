@@ -2,13 +2,13 @@ package dev.sluice.admin.agents;
 
 import static dev.sluice.admin.http.Route.Access.TENANT_ADMIN;
 
-import dev.sluice.admin.api.Body;
 import dev.sluice.admin.api.Call;
 import dev.sluice.admin.api.Endpoint;
-import dev.sluice.admin.api.Field;
 import dev.sluice.admin.api.Operation;
-import dev.sluice.admin.api.Shape;
 import dev.sluice.admin.api.Transactions;
+import dev.sluice.admin.api.value.Body;
+import dev.sluice.admin.api.value.Field;
+import dev.sluice.admin.api.value.Shape;
 import dev.sluice.admin.http.ProblemException;
 import dev.sluice.admin.http.Response;
 import dev.sluice.db.Daos;

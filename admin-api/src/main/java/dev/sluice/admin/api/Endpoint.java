@@ -1,6 +1,8 @@
 package dev.sluice.admin.api;
 
 import dev.sluice.admin.access.Caller;
+import dev.sluice.admin.api.value.Body;
+import dev.sluice.admin.api.value.Field;
 import dev.sluice.admin.http.ProblemException;
 import dev.sluice.admin.http.Request;
 import java.util.UUID;

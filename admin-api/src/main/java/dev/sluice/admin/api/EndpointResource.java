@@ -2,6 +2,8 @@ package dev.sluice.admin.api;
 
 import dev.sluice.admin.access.Caller;
 import dev.sluice.admin.access.Door;
+import dev.sluice.admin.api.value.Body;
+import dev.sluice.admin.api.value.Field;
 import dev.sluice.admin.http.ProblemException;
 import dev.sluice.admin.http.Request;
 import dev.sluice.admin.http.Resource;

@@ -8,10 +8,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Entity tags (RFC 9110 §8.8.3): the row's revision, as a strong one. */
-final class EntityTag {
+public final class EntityTag {
 
   /** A tag, or {@code *}; longer ones than ours are read too. */
-  static final String FORM = "^(\\*|\"[!#-~]*\"|W/\"[!#-~]*\")$";
+  public static final String FORM = "^(\\*|\"[!#-~]*\"|W/\"[!#-~]*\")$";
 
   private static final Pattern TAG = Pattern.compile("\"([0-9]{1,18})\"");
 

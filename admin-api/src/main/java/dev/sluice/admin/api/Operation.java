@@ -1,14 +1,15 @@
 package dev.sluice.admin.api;
 
-import dev.sluice.admin.http.FieldError;
+import dev.sluice.admin.api.value.Body;
+import dev.sluice.admin.api.value.Field;
+import dev.sluice.admin.api.value.Parameters;
+import dev.sluice.admin.api.value.Shape;
 import dev.sluice.admin.http.ProblemException;
 import dev.sluice.admin.http.Request;
 import dev.sluice.admin.http.Response;
 import dev.sluice.admin.http.Route.Access;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,7 +57,7 @@ public record Operation(
   }
 
   /** Longest {@code Idempotency-Key}, in characters. */
-  static final int MAX_IDEMPOTENCY_KEY = 255;
+  public static final int MAX_IDEMPOTENCY_KEY = 255;
 
   /** A GET that answers pages. */
   public static Operation list(String path, String id, Access access, Shape item) {
@@ -119,7 +120,7 @@ public record Operation(
   }
 
   /** All query parameters. */
-  List<Field> parameters() {
+  public List<Field> parameters() {
     List<Field> all = new ArrayList<>(query);
     if (kind == Kind.LIST) {
       all.add(Page.LIMIT);
@@ -132,50 +133,7 @@ public record Operation(
    * @throws ProblemException 400 that names each fault
    */
   Body readQuery(Request request) throws ProblemException {
-    Map<String, Field> known = new LinkedHashMap<>();
-    parameters().forEach(field -> known.put(field.name(), field));
-    Map<String, Object> values = new LinkedHashMap<>();
-    List<FieldError> faults = new ArrayList<>();
-    for (Map.Entry<String, List<String>> given : request.query().entrySet()) {
-      Field field = known.get(given.getKey());
-      if (field == null) {
-        String names = known.isEmpty() ? "none" : String.join(", ", known.keySet());
-        faults.add(
-            new FieldError(
-                JsonObject.shortened(given.getKey()),
-                "unknown query parameter (expected: " + names + ")"));
-      } else {
-        read(field, given.getValue(), values, faults);
-      }
-    }
-    if (!faults.isEmpty()) {
-      throw ProblemException.badParameters(faults);
-    }
-    return new Body(values);
-  }
-
-  private static void read(
-      Field field, List<String> given, Map<String, Object> values, List<FieldError> faults) {
-    if (given.size() != 1) {
-      faults.add(new FieldError(field.name(), "given " + given.size() + " times (expected: 1)"));
-      return;
-    }
-    String text = given.getFirst();
-    Object value = field.type().read(asJsonWould(field, text));
-    if (value == null) {
-      faults.add(new FieldError(field.name(), "expected: " + field.type().expected()));
-    } else {
-      values.put(field.name(), value);
-    }
-  }
-
-  /** A query has nothing but texts. */
-  private static Object asJsonWould(Field field, String text) {
-    return switch (field.type()) {
-      case Type.Whole _ when text.matches("-?[0-9]{1,18}") -> Long.valueOf(text);
-      case Type.Flag() when text.equals("true") || text.equals("false") -> Boolean.valueOf(text);
-      default -> text;
-    };
+    return Parameters.read(parameters(), request.query());
   }
 
   /**

@@ -1,5 +1,7 @@
 package dev.sluice.admin.api;
 
+import dev.sluice.admin.api.value.Body;
+import dev.sluice.admin.api.value.Field;
 import dev.sluice.admin.http.FieldError;
 import dev.sluice.admin.http.Json;
 import dev.sluice.admin.http.ProblemException;

@@ -1,6 +1,6 @@
 /**
- * What the operations of the API have in common: what they take and answer, in code and in the
- * OpenAPI document at once, bodies, pages, entity tags, idempotency keys.
+ * What the operations of the API have in common: how they are declared and called, pages, entity
+ * tags, idempotency keys.
  */
 @NullMarked
 package dev.sluice.admin.api;

@@ -1,8 +1,8 @@
 package dev.sluice.admin.runtimes;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.sluice.admin.api.Field;
-import dev.sluice.admin.api.Shape;
+import dev.sluice.admin.api.value.Field;
+import dev.sluice.admin.api.value.Shape;
 import dev.sluice.admin.http.Json;
 import dev.sluice.admin.tenancy.Members;
 import dev.sluice.db.runtimes.RuntimeGraphRow;

@@ -2,13 +2,13 @@ package dev.sluice.admin.runtimes;
 
 import static dev.sluice.admin.http.Route.Access.PLATFORM;
 
-import dev.sluice.admin.api.Body;
 import dev.sluice.admin.api.Call;
 import dev.sluice.admin.api.Endpoint;
-import dev.sluice.admin.api.Field;
 import dev.sluice.admin.api.Operation;
 import dev.sluice.admin.api.Outcomes;
 import dev.sluice.admin.api.Transactions;
+import dev.sluice.admin.api.value.Body;
+import dev.sluice.admin.api.value.Field;
 import dev.sluice.admin.http.ProblemException;
 import dev.sluice.admin.http.Response;
 import dev.sluice.admin.tenancy.Members;

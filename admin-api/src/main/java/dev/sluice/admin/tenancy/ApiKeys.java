@@ -5,9 +5,9 @@ import static dev.sluice.admin.http.Route.Access.TENANT_READER;
 
 import dev.sluice.admin.api.Call;
 import dev.sluice.admin.api.Endpoint;
-import dev.sluice.admin.api.Field;
 import dev.sluice.admin.api.Operation;
 import dev.sluice.admin.api.Outcomes;
+import dev.sluice.admin.api.value.Field;
 import dev.sluice.admin.http.ProblemException;
 import dev.sluice.admin.http.Response;
 import dev.sluice.db.identity.ApiKeyDao;

@@ -1,7 +1,7 @@
 package dev.sluice.admin.tenancy;
 
 import dev.sluice.admin.api.Endpoint;
-import dev.sluice.admin.api.Field;
+import dev.sluice.admin.api.value.Field;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.Stream;

@@ -1,7 +1,7 @@
 package dev.sluice.admin.tenancy;
 
-import dev.sluice.admin.api.Field;
-import dev.sluice.admin.api.Shape;
+import dev.sluice.admin.api.value.Field;
+import dev.sluice.admin.api.value.Shape;
 import dev.sluice.admin.http.Json;
 import dev.sluice.db.identity.ApiKeyRow;
 import java.util.ArrayList;

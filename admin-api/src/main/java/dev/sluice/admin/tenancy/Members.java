@@ -1,7 +1,7 @@
 package dev.sluice.admin.tenancy;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.sluice.admin.api.Field;
+import dev.sluice.admin.api.value.Field;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.UUID;

@@ -7,7 +7,7 @@ import dev.sluice.admin.api.Call;
 import dev.sluice.admin.api.Endpoint;
 import dev.sluice.admin.api.Operation;
 import dev.sluice.admin.api.Outcomes;
-import dev.sluice.admin.api.Shape;
+import dev.sluice.admin.api.value.Shape;
 import dev.sluice.admin.http.FieldError;
 import dev.sluice.admin.http.Json;
 import dev.sluice.admin.http.ProblemException;

@@ -1,4 +1,4 @@
-package dev.sluice.admin.api;
+package dev.sluice.admin.api.value;
 
 import java.time.Instant;
 import java.util.HashMap;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 public final class Body {
 
   /** Of operations that take none. */
-  static final Body NONE = new Body(Map.of());
+  public static final Body NONE = new Body(Map.of());
 
   private final Map<String, Object> values;
 

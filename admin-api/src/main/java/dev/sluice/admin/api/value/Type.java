@@ -1,4 +1,4 @@
-package dev.sluice.admin.api;
+package dev.sluice.admin.api.value;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What a value may be. Immutable. */
-sealed interface Type {
+public sealed interface Type {
 
   /**
    * The value as the code wants it.

@@ -1,9 +1,11 @@
-package dev.sluice.admin.api;
+package dev.sluice.admin.api.document;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.sluice.admin.api.Operation;
+import dev.sluice.admin.api.value.Shape;
 import dev.sluice.admin.http.Route.Access;
 import java.io.IOException;
 import java.io.StringWriter;

@@ -1,4 +1,4 @@
-package dev.sluice.admin.api;
+package dev.sluice.admin.api.value;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.sluice.admin.http.FieldError;
@@ -31,7 +31,7 @@ public record Shape(String name, List<Field> fields) {
    *
    * @throws ProblemException 400 when it is not JSON, 422 when it is not of this shape
    */
-  Body read(String text) throws ProblemException {
+  public Body read(String text) throws ProblemException {
     List<FieldError> faults = new ArrayList<>();
     Map<String, Object> given = JsonObject.parse(text, faults);
     Map<String, Object> values = new LinkedHashMap<>();
@@ -83,7 +83,7 @@ public record Shape(String name, List<Field> fields) {
   }
 
   /** Writes its JSON schema's members. */
-  void describe(JsonGenerator json) throws IOException {
+  public void describe(JsonGenerator json) throws IOException {
     json.writeStringField("type", "object");
     json.writeArrayFieldStart("required");
     for (Field field : fields) {

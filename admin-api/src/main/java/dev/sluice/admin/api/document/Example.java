@@ -1,6 +1,9 @@
-package dev.sluice.admin.api;
+package dev.sluice.admin.api.document;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.sluice.admin.api.value.Field;
+import dev.sluice.admin.api.value.Shape;
+import dev.sluice.admin.api.value.Type;
 import java.io.IOException;
 
 /** Writes an example of a shape. */

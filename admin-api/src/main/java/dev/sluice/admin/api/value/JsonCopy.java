@@ -1,4 +1,4 @@
-package dev.sluice.admin.api;
+package dev.sluice.admin.api.value;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;

@@ -1,7 +1,11 @@
-package dev.sluice.admin.api;
+package dev.sluice.admin.api.document;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.sluice.admin.api.EntityTag;
+import dev.sluice.admin.api.Operation;
 import dev.sluice.admin.api.Operation.Kind;
+import dev.sluice.admin.api.value.Field;
+import dev.sluice.admin.api.value.Shape;
 import dev.sluice.admin.http.Response;
 import dev.sluice.admin.http.Route.Access;
 import java.io.IOException;

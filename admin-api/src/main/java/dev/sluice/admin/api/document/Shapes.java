@@ -1,5 +1,9 @@
-package dev.sluice.admin.api;
+package dev.sluice.admin.api.document;
 
+import dev.sluice.admin.api.Operation;
+import dev.sluice.admin.api.value.Field;
+import dev.sluice.admin.api.value.Shape;
+import dev.sluice.admin.api.value.Type;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
