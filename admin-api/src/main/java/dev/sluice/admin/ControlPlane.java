@@ -1,8 +1,8 @@
 package dev.sluice.admin;
 
 import dev.sluice.admin.access.CallerSource;
+import dev.sluice.admin.accounts.KeyMaker;
 import dev.sluice.admin.runtimes.RuntimeInspector;
-import dev.sluice.admin.tenancy.KeyMaker;
 import dev.sluice.db.Database;
 import dev.sluice.proxy.identity.IdentitySource;
 import java.time.InstantSource;

@@ -1,6 +1,7 @@
 package dev.sluice.admin;
 
-import dev.sluice.admin.tenancy.Endpoints;
+import dev.sluice.admin.api.value.Field;
+import dev.sluice.admin.member.Members;
 import dev.sluice.db.Database;
 import dev.sluice.db.identity.PlatformAdminDao;
 import dev.sluice.db.outcome.Creation;
@@ -23,10 +24,20 @@ public final class FirstAdmin {
    *     expected
    */
   public static boolean grant(Database database, String issuer, String subject) {
-    Endpoints.checkIdentity(issuer, subject);
+    check(Members.ISSUER, issuer);
+    check(Members.SUBJECT, subject);
     return database.inTransaction(
         null,
         daos ->
             daos.of(PlatformAdminDao.class).create(issuer, subject) instanceof Creation.Created<?>);
+  }
+
+  /** As the API would. */
+  private static void check(Field field, String value) {
+    String expected = field.whyNot(value);
+    if (expected != null) {
+      throw new IllegalArgumentException(
+          field.name() + ": " + value + " (expected: " + expected + ")");
+    }
   }
 }

@@ -5,7 +5,7 @@ import dev.sluice.admin.access.Credentials;
 import dev.sluice.admin.access.Identity;
 import dev.sluice.admin.access.UnauthenticatedException;
 import dev.sluice.admin.access.UnauthenticatedException.Reason;
-import dev.sluice.admin.tenancy.KeyMaker;
+import dev.sluice.admin.accounts.KeyMaker;
 import dev.sluice.proxy.identity.IdentitySource;
 import dev.sluice.proxy.identity.KeyRecord;
 import dev.sluice.proxy.identity.SourceUnavailableException;

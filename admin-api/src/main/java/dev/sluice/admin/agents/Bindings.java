@@ -13,7 +13,7 @@ import dev.sluice.admin.api.value.Field;
 import dev.sluice.admin.http.FieldError;
 import dev.sluice.admin.http.ProblemException;
 import dev.sluice.admin.http.Response;
-import dev.sluice.admin.tenancy.Members;
+import dev.sluice.admin.member.Members;
 import dev.sluice.db.agents.AgentRow;
 import dev.sluice.db.agents.BindingDao;
 import dev.sluice.db.agents.BindingRow;

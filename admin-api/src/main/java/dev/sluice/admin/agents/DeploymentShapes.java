@@ -5,7 +5,7 @@ import dev.sluice.admin.api.value.Body;
 import dev.sluice.admin.api.value.Field;
 import dev.sluice.admin.api.value.Shape;
 import dev.sluice.admin.http.Json;
-import dev.sluice.admin.tenancy.Members;
+import dev.sluice.admin.member.Members;
 import dev.sluice.db.agents.BindingRow;
 import dev.sluice.db.agents.DeploymentRow;
 import java.io.IOException;

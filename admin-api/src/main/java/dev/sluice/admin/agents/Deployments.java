@@ -9,7 +9,7 @@ import dev.sluice.admin.api.Operation;
 import dev.sluice.admin.api.Outcomes;
 import dev.sluice.admin.http.ProblemException;
 import dev.sluice.admin.http.Response;
-import dev.sluice.admin.tenancy.Members;
+import dev.sluice.admin.member.Members;
 import dev.sluice.db.agents.AgentDao;
 import dev.sluice.db.agents.AgentRow;
 import dev.sluice.db.agents.DeploymentDao;

@@ -12,7 +12,7 @@ import dev.sluice.admin.api.value.Shape;
 import dev.sluice.admin.http.Json;
 import dev.sluice.admin.http.ProblemException;
 import dev.sluice.admin.http.Response;
-import dev.sluice.admin.tenancy.Members;
+import dev.sluice.admin.member.Members;
 import dev.sluice.db.agents.PlacementDao;
 import dev.sluice.db.agents.PlacementRow;
 import dev.sluice.db.policy.ProjectDao;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.sluice.admin.api.value.Field;
 import dev.sluice.admin.api.value.Shape;
 import dev.sluice.admin.http.Json;
-import dev.sluice.admin.tenancy.Members;
+import dev.sluice.admin.member.Members;
 import dev.sluice.db.runtimes.RuntimeGraphRow;
 import dev.sluice.db.runtimes.RuntimeRow;
 import dev.sluice.db.runtimes.UsableRuntimeRow;

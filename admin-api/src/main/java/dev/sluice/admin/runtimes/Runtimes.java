@@ -11,7 +11,7 @@ import dev.sluice.admin.api.value.Body;
 import dev.sluice.admin.api.value.Field;
 import dev.sluice.admin.http.ProblemException;
 import dev.sluice.admin.http.Response;
-import dev.sluice.admin.tenancy.Members;
+import dev.sluice.admin.member.Members;
 import dev.sluice.db.identity.Status;
 import dev.sluice.db.runtimes.RuntimeDao;
 import dev.sluice.db.runtimes.RuntimeGraphRow;

@@ -12,6 +12,8 @@ import dev.sluice.admin.http.FieldError;
 import dev.sluice.admin.http.Json;
 import dev.sluice.admin.http.ProblemException;
 import dev.sluice.admin.http.Response;
+import dev.sluice.admin.member.Codes;
+import dev.sluice.admin.member.Members;
 import dev.sluice.db.identity.MembershipDao;
 import dev.sluice.db.identity.MembershipRow;
 import dev.sluice.db.identity.UserDao;

@@ -13,6 +13,7 @@ import dev.sluice.admin.api.value.Shape;
 import dev.sluice.admin.http.Json;
 import dev.sluice.admin.http.ProblemException;
 import dev.sluice.admin.http.Response;
+import dev.sluice.admin.member.Members;
 import dev.sluice.db.policy.ProjectDao;
 import dev.sluice.db.policy.ProjectRow;
 import dev.sluice.db.policy.ProjectSettings;

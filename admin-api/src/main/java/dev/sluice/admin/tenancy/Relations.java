@@ -12,6 +12,8 @@ import dev.sluice.admin.api.value.Shape;
 import dev.sluice.admin.http.Json;
 import dev.sluice.admin.http.ProblemException;
 import dev.sluice.admin.http.Response;
+import dev.sluice.admin.member.Codes;
+import dev.sluice.admin.member.Members;
 import dev.sluice.db.policy.PolicyBindingDao;
 import dev.sluice.db.policy.PolicyBindingRow;
 import java.util.List;

@@ -3,6 +3,7 @@ package dev.sluice.admin.tenancy;
 import static dev.sluice.admin.http.Route.Access.PLATFORM;
 import static dev.sluice.admin.http.Route.Access.TENANT_READER;
 
+import dev.sluice.admin.accounts.LastAdministrator;
 import dev.sluice.admin.api.Call;
 import dev.sluice.admin.api.Endpoint;
 import dev.sluice.admin.api.Operation;
@@ -12,6 +13,8 @@ import dev.sluice.admin.api.value.Shape;
 import dev.sluice.admin.http.Json;
 import dev.sluice.admin.http.ProblemException;
 import dev.sluice.admin.http.Response;
+import dev.sluice.admin.member.Codes;
+import dev.sluice.admin.member.Members;
 import dev.sluice.db.identity.Status;
 import dev.sluice.db.identity.TenantDao;
 import dev.sluice.db.identity.TenantRow;

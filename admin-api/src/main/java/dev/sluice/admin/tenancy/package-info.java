@@ -1,4 +1,4 @@
-/** Tenants, who belongs to them, and what was given to whom: the resources of the API. */
+/** Tenants and their projects, who belongs to them, and what was given to whom. */
 @NullMarked
 package dev.sluice.admin.tenancy;
 

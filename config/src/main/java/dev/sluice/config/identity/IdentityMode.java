@@ -2,10 +2,10 @@ package dev.sluice.config.identity;
 
 import dev.sluice.admin.ControlPlane;
 import dev.sluice.admin.FirstAdmin;
+import dev.sluice.admin.accounts.KeyMaker;
 import dev.sluice.admin.agents.BackgroundChecks;
 import dev.sluice.admin.agents.DriftChecks;
 import dev.sluice.admin.runtimes.RuntimeInspector;
-import dev.sluice.admin.tenancy.KeyMaker;
 import dev.sluice.config.identity.IdentityModeSettings.Administrator;
 import dev.sluice.config.identity.IdentityModeSettings.Registered;
 import dev.sluice.db.Database;

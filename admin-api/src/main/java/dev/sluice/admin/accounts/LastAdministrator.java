@@ -1,4 +1,4 @@
-package dev.sluice.admin.tenancy;
+package dev.sluice.admin.accounts;
 
 import dev.sluice.admin.api.Call;
 import dev.sluice.admin.http.ProblemException;
@@ -10,7 +10,7 @@ import java.util.UUID;
  * that can act, nor what they act by. Each method is called before that is done, in the same
  * transaction; of two at once the second waits for the first, and sees what it has done.
  */
-final class LastAdministrator {
+public final class LastAdministrator {
 
   private LastAdministrator() {}
 
@@ -34,7 +34,7 @@ final class LastAdministrator {
   }
 
   /** Before a tenant is suspended. */
-  static void keepTenant(Call call, UUID tenant) throws ProblemException {
+  public static void keepTenant(Call call, UUID tenant) throws ProblemException {
     keep(admins(call).areLastOf(tenant));
   }
 

@@ -1,4 +1,4 @@
-package dev.sluice.admin.tenancy;
+package dev.sluice.admin.member;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.sluice.admin.api.value.Field;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class Members {
 
   /** As an issuer's tokens have it: {@code iss} is compared to the byte. */
-  static final Field ISSUER =
+  public static final Field ISSUER =
       Field.shaped(
               "issuer",
               1,
@@ -24,17 +24,17 @@ public final class Members {
           .like("https://login.example.com/realms/acme");
 
   /** OpenID Connect Core §2: at most 255 ASCII characters. */
-  static final Field SUBJECT =
+  public static final Field SUBJECT =
       Field.shaped("subject", 1, 255, "^[!-~]+$", "1 to 255 visible ASCII characters")
           .says("The sub of the issuer's tokens.")
           .like("7b0d9c1e-4a7e-4a39-9d5a-2f0a3c0b1d11");
 
-  static final Field CLIENT_ID =
+  public static final Field CLIENT_ID =
       Field.shaped("client_id", 1, 255, "^[!-~]+$", "1 to 255 visible ASCII characters")
           .says("The client whose tokens (azp) stand for the service account; with issuer.")
           .like("nightly-batch");
 
-  static final Field EMAIL =
+  public static final Field EMAIL =
       Field.shaped(
               "email",
               3,
@@ -50,14 +50,14 @@ public final class Members {
 
   public static final Field STATUS = Field.choice("status", "active", "suspended");
 
-  static final Field ROLE =
+  public static final Field ROLE =
       Field.choice("role", "owner", "admin", "member", "auditor").says("In the tenant.");
 
   public static final Field ENVIRONMENT = Field.choice("environment", "dev", "staging", "prod");
 
   public static final Field ID = Field.uuid("id").says("UUIDv7: in the order of making.");
   public static final Field TENANT_ID = Field.uuid("tenant_id");
-  static final Field USER_ID = Field.uuid("user_id");
+  public static final Field USER_ID = Field.uuid("user_id");
   public static final Field CREATED_AT = Field.time("created_at");
   public static final Field UPDATED_AT = Field.time("updated_at");
 

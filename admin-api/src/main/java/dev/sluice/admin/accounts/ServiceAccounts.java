@@ -1,4 +1,4 @@
-package dev.sluice.admin.tenancy;
+package dev.sluice.admin.accounts;
 
 import static dev.sluice.admin.http.Route.Access.TENANT_ADMIN;
 import static dev.sluice.admin.http.Route.Access.TENANT_READER;
@@ -14,6 +14,8 @@ import dev.sluice.admin.http.FieldError;
 import dev.sluice.admin.http.Json;
 import dev.sluice.admin.http.ProblemException;
 import dev.sluice.admin.http.Response;
+import dev.sluice.admin.member.Codes;
+import dev.sluice.admin.member.Members;
 import dev.sluice.db.identity.ServiceAccountDao;
 import dev.sluice.db.identity.ServiceAccountRow;
 import dev.sluice.db.identity.Status;
@@ -23,7 +25,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Programs of a tenant. */
-final class ServiceAccounts {
+public final class ServiceAccounts {
 
   private static final String WHAT = "service account";
   private static final String ALL = "/v1/tenants/{tenant}/service-accounts";
@@ -59,7 +61,7 @@ final class ServiceAccounts {
 
   private ServiceAccounts() {}
 
-  static List<Endpoint> endpoints() {
+  public static List<Endpoint> endpoints() {
     return List.of(
         new Endpoint(
             Operation.list(ALL, "listServiceAccounts", TENANT_READER, ACCOUNT)

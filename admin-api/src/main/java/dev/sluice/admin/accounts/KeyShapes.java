@@ -1,8 +1,9 @@
-package dev.sluice.admin.tenancy;
+package dev.sluice.admin.accounts;
 
 import dev.sluice.admin.api.value.Field;
 import dev.sluice.admin.api.value.Shape;
 import dev.sluice.admin.http.Json;
+import dev.sluice.admin.member.Members;
 import dev.sluice.db.identity.ApiKeyRow;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.sluice.admin.tenancy;
+package dev.sluice.admin.member;
 
 import dev.sluice.db.identity.Status;
 import dev.sluice.proxy.authz.Relation;
@@ -8,35 +8,35 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** From the words of the API to those of the code. Their fields have let no other words pass. */
-final class Codes {
+public final class Codes {
 
   private Codes() {}
 
-  static TenantRole role(String code) {
+  public static TenantRole role(String code) {
     return TenantRole.valueOf(code.toUpperCase(Locale.ROOT));
   }
 
-  static @Nullable TenantRole roleOrNull(@Nullable String code) {
+  public static @Nullable TenantRole roleOrNull(@Nullable String code) {
     return code == null ? null : role(code);
   }
 
-  static Relation relation(String code) {
+  public static Relation relation(String code) {
     return Relation.valueOf(code.toUpperCase(Locale.ROOT));
   }
 
-  static @Nullable Relation relationOrNull(@Nullable String code) {
+  public static @Nullable Relation relationOrNull(@Nullable String code) {
     return code == null ? null : relation(code);
   }
 
-  static PrincipalKind kind(String code) {
+  public static PrincipalKind kind(String code) {
     return PrincipalKind.valueOf(code.toUpperCase(Locale.ROOT));
   }
 
-  static @Nullable PrincipalKind kindOrNull(@Nullable String code) {
+  public static @Nullable PrincipalKind kindOrNull(@Nullable String code) {
     return code == null ? null : kind(code);
   }
 
-  static @Nullable Status statusOrNull(@Nullable String code) {
+  public static @Nullable Status statusOrNull(@Nullable String code) {
     return code == null ? null : Status.valueOf(code.toUpperCase(Locale.ROOT));
   }
 }

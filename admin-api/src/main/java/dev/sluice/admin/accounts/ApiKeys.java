@@ -1,4 +1,4 @@
-package dev.sluice.admin.tenancy;
+package dev.sluice.admin.accounts;
 
 import static dev.sluice.admin.http.Route.Access.TENANT_ADMIN;
 import static dev.sluice.admin.http.Route.Access.TENANT_READER;
@@ -20,7 +20,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Platform API keys of service accounts: made and shown once, ended, replaced. */
-final class ApiKeys {
+public final class ApiKeys {
 
   private static final String WHAT = "API key";
   private static final String ALL = "/v1/tenants/{tenant}/api-keys";
@@ -32,12 +32,12 @@ final class ApiKeys {
   private final KeyMaker maker;
   private final InstantSource clock;
 
-  ApiKeys(KeyMaker maker, InstantSource clock) {
+  public ApiKeys(KeyMaker maker, InstantSource clock) {
     this.maker = maker;
     this.clock = clock;
   }
 
-  List<Endpoint> endpoints() {
+  public List<Endpoint> endpoints() {
     return List.of(
         new Endpoint(
             Operation.list(ALL, "listApiKeys", TENANT_READER, KeyShapes.KEY)

@@ -1,4 +1,4 @@
-package dev.sluice.admin.tenancy;
+package dev.sluice.admin.accounts;
 
 import static dev.sluice.admin.http.Route.Access.PLATFORM;
 import static dev.sluice.admin.http.Route.Access.TENANT_READER;
@@ -12,6 +12,8 @@ import dev.sluice.admin.api.value.Shape;
 import dev.sluice.admin.http.Json;
 import dev.sluice.admin.http.ProblemException;
 import dev.sluice.admin.http.Response;
+import dev.sluice.admin.member.Codes;
+import dev.sluice.admin.member.Members;
 import dev.sluice.db.identity.Status;
 import dev.sluice.db.identity.UserDao;
 import dev.sluice.db.identity.UserRow;
@@ -19,7 +21,7 @@ import java.util.List;
 import java.util.UUID;
 
 /** People, as issuers name them. They belong to no tenant: platform administrators have them. */
-final class Users {
+public final class Users {
 
   private static final String WHAT = "user";
   private static final String ALL = "/v1/users";
@@ -45,7 +47,7 @@ final class Users {
 
   private Users() {}
 
-  static List<Endpoint> endpoints() {
+  public static List<Endpoint> endpoints() {
     return List.of(
         new Endpoint(
             Operation.list(ALL, "listUsers", PLATFORM, USER)

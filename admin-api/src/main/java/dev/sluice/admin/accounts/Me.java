@@ -1,4 +1,4 @@
-package dev.sluice.admin.tenancy;
+package dev.sluice.admin.accounts;
 
 import static dev.sluice.admin.http.Route.Access.CALLER;
 
@@ -11,6 +11,7 @@ import dev.sluice.admin.api.value.Field;
 import dev.sluice.admin.api.value.Shape;
 import dev.sluice.admin.http.Json;
 import dev.sluice.admin.http.Response;
+import dev.sluice.admin.member.Members;
 import dev.sluice.db.identity.Status;
 import dev.sluice.db.identity.UserDao;
 import dev.sluice.db.identity.UserRow;
@@ -22,7 +23,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Who asks, as we know them. */
-final class Me {
+public final class Me {
 
   private static final Shape PLACE =
       Shape.of(
@@ -45,7 +46,7 @@ final class Me {
 
   private Me() {}
 
-  static List<Endpoint> endpoints() {
+  public static List<Endpoint> endpoints() {
     return List.of(
         new Endpoint(Operation.look("/v1/me", "getMe", CALLER, ME).says("Who asks"), Me::read));
   }

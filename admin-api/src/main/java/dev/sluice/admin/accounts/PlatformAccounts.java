@@ -1,4 +1,4 @@
-package dev.sluice.admin.tenancy;
+package dev.sluice.admin.accounts;
 
 import dev.sluice.admin.api.Call;
 import dev.sluice.admin.http.ProblemException;

@@ -1,4 +1,4 @@
-package dev.sluice.admin.tenancy;
+package dev.sluice.admin.accounts;
 
 import org.jspecify.annotations.Nullable;
 

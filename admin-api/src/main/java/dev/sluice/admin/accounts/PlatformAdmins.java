@@ -1,4 +1,4 @@
-package dev.sluice.admin.tenancy;
+package dev.sluice.admin.accounts;
 
 import static dev.sluice.admin.http.Route.Access.PLATFORM;
 
@@ -10,13 +10,14 @@ import dev.sluice.admin.api.value.Shape;
 import dev.sluice.admin.http.Json;
 import dev.sluice.admin.http.ProblemException;
 import dev.sluice.admin.http.Response;
+import dev.sluice.admin.member.Members;
 import dev.sluice.db.identity.PlatformAdminDao;
 import dev.sluice.db.identity.PlatformAdminRow;
 import java.util.List;
 import java.util.UUID;
 
 /** Who administers the platform. There is always one that can act. */
-final class PlatformAdmins {
+public final class PlatformAdmins {
 
   private static final String WHAT = "platform administrator";
   private static final String ALL = "/v1/platform-admins";
@@ -33,7 +34,7 @@ final class PlatformAdmins {
 
   private PlatformAdmins() {}
 
-  static List<Endpoint> endpoints() {
+  public static List<Endpoint> endpoints() {
     return List.of(
         new Endpoint(
             Operation.list(ALL, "listPlatformAdmins", PLATFORM, ADMIN)
