@@ -1,6 +1,6 @@
 package dev.sluice.config.arguments;
 
-import dev.sluice.config.settings.Assignment;
+import dev.sluice.config.settings.source.Assignment;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;

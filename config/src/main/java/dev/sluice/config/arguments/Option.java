@@ -1,6 +1,6 @@
 package dev.sluice.config.arguments;
 
-import dev.sluice.config.settings.Keys;
+import dev.sluice.config.settings.key.Keys;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,7 @@
 package dev.sluice.config.arguments;
 
-import dev.sluice.config.settings.Assignment;
-import dev.sluice.config.settings.Sources;
+import dev.sluice.config.settings.source.Assignment;
+import dev.sluice.config.settings.source.Sources;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

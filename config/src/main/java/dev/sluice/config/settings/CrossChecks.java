@@ -1,6 +1,9 @@
 package dev.sluice.config.settings;
 
 import dev.sluice.admin.AdminSettings;
+import dev.sluice.config.settings.key.Key;
+import dev.sluice.config.settings.key.Keys;
+import dev.sluice.config.settings.source.Fault;
 import dev.sluice.config.value.Profile;
 import dev.sluice.config.value.Units;
 import dev.sluice.proxy.settings.HeldLimits;

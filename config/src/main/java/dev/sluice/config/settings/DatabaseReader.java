@@ -1,5 +1,7 @@
 package dev.sluice.config.settings;
 
+import dev.sluice.config.settings.key.Keys;
+import dev.sluice.config.settings.source.Fault;
 import dev.sluice.db.DatabaseSettings;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,9 @@
 package dev.sluice.config.settings;
 
+import dev.sluice.config.settings.key.IssuerKeys;
+import dev.sluice.config.settings.key.Key;
+import dev.sluice.config.settings.key.Keys;
+import dev.sluice.config.settings.source.Fault;
 import dev.sluice.config.value.Profile;
 import java.nio.file.Path;
 import java.time.Duration;

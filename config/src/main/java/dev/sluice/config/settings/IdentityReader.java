@@ -5,6 +5,8 @@ import dev.sluice.config.identity.IdentityModeSettings.Administrator;
 import dev.sluice.config.identity.IdentityModeSettings.Asserted;
 import dev.sluice.config.identity.IdentityModeSettings.Registered;
 import dev.sluice.config.identity.SecretReferences;
+import dev.sluice.config.settings.key.IssuerKeys;
+import dev.sluice.config.settings.key.Keys;
 import dev.sluice.config.value.Profile;
 import dev.sluice.db.DatabaseSettings;
 import dev.sluice.db.identity.DevelopmentIdentity;

@@ -1,6 +1,8 @@
 package dev.sluice.config.settings;
 
 import dev.sluice.config.identity.SecretReferences;
+import dev.sluice.config.settings.key.Key;
+import dev.sluice.config.settings.source.Fault;
 import dev.sluice.proxy.identity.assertion.SealKeys;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package dev.sluice.config.settings;
 
+import dev.sluice.config.settings.source.Fault;
 import java.util.List;
 import java.util.stream.Collectors;
 

@@ -1,6 +1,16 @@
 package dev.sluice.config.settings;
 
-import dev.sluice.config.settings.Given.Shape;
+import dev.sluice.config.settings.key.IssuerKeys;
+import dev.sluice.config.settings.key.Key;
+import dev.sluice.config.settings.key.Keys;
+import dev.sluice.config.settings.source.Assignment;
+import dev.sluice.config.settings.source.Environment;
+import dev.sluice.config.settings.source.Fault;
+import dev.sluice.config.settings.source.Given;
+import dev.sluice.config.settings.source.Given.Shape;
+import dev.sluice.config.settings.source.Sources;
+import dev.sluice.config.settings.source.Suggestions;
+import dev.sluice.config.settings.source.YamlFile;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

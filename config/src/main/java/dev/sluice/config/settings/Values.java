@@ -1,5 +1,9 @@
 package dev.sluice.config.settings;
 
+import dev.sluice.config.settings.key.IssuerKeys;
+import dev.sluice.config.settings.key.Key;
+import dev.sluice.config.settings.key.Keys;
+import dev.sluice.config.settings.source.Given;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,4 +1,4 @@
-/** What can be set, where it is read from, and what is wrong with it. */
+/** Reads the settings from their sources, and tells all that is wrong with them at once. */
 @NullMarked
 package dev.sluice.config.settings;
 

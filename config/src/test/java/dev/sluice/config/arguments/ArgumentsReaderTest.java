@@ -2,7 +2,7 @@ package dev.sluice.config.arguments;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.config.settings.Assignment;
+import dev.sluice.config.settings.source.Assignment;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.Application;
 import dev.sluice.config.Settings;
-import dev.sluice.config.settings.Assignment;
 import dev.sluice.config.settings.Purpose;
 import dev.sluice.config.settings.SettingsReader;
-import dev.sluice.config.settings.Sources;
+import dev.sluice.config.settings.source.Assignment;
+import dev.sluice.config.settings.source.Sources;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;

@@ -3,6 +3,7 @@ package dev.sluice.config.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.config.settings.source.Sources;
 import dev.sluice.db.DatabaseSettings;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.sluice.config.identity.IdentityModeSettings;
 import dev.sluice.config.identity.IdentityModeSettings.Administrator;
+import dev.sluice.config.settings.source.Assignment;
+import dev.sluice.config.settings.source.Fault;
+import dev.sluice.config.settings.source.Sources;
 import dev.sluice.db.DatabaseSettings;
 import dev.sluice.proxy.identity.TenantRole;
 import dev.sluice.proxy.identity.assertion.AssertionSettings;

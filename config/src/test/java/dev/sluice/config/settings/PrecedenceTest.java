@@ -2,6 +2,9 @@ package dev.sluice.config.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.config.settings.key.Keys;
+import dev.sluice.config.settings.source.Assignment;
+import dev.sluice.config.settings.source.Sources;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,6 +2,13 @@ package dev.sluice.config.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.config.settings.key.IssuerKeys;
+import dev.sluice.config.settings.key.Key;
+import dev.sluice.config.settings.key.Keys;
+import dev.sluice.config.settings.source.Assignment;
+import dev.sluice.config.settings.source.Given;
+import dev.sluice.config.settings.source.Sources;
+import dev.sluice.config.settings.source.YamlFile;
 import dev.sluice.config.value.ValueType;
 import java.io.IOException;
 import java.net.URISyntaxException;

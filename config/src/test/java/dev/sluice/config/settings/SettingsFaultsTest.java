@@ -3,6 +3,10 @@ package dev.sluice.config.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.sluice.config.settings.key.Keys;
+import dev.sluice.config.settings.source.Assignment;
+import dev.sluice.config.settings.source.Fault;
+import dev.sluice.config.settings.source.Sources;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

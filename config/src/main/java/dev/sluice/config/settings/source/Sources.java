@@ -1,4 +1,4 @@
-package dev.sluice.config.settings;
+package dev.sluice.config.settings.source;
 
 import java.nio.file.Path;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.sluice.config.settings;
+package dev.sluice.config.settings.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;

@@ -1,10 +1,11 @@
-package dev.sluice.config.settings;
+package dev.sluice.config.settings.source;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
-import dev.sluice.config.settings.Given.Shape;
+import dev.sluice.config.settings.key.Keys;
+import dev.sluice.config.settings.source.Given.Shape;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * A settings file, read strictly: what is written there is found as it is written, with its line.
  * Thread-confined.
  */
-final class YamlFile {
+public final class YamlFile {
   /*
    * The file is read token by token, never as a tree: so aliases are seen and refused before they
    * could multiply anything, and a scalar's text is what stands in the file,
@@ -48,7 +49,7 @@ final class YamlFile {
   }
 
   /** Reads a file. Never fails: what is wrong is among the faults. */
-  static YamlFile read(Path path) {
+  public static YamlFile read(Path path) {
     YamlFile file = new YamlFile(path.toString());
     String text = file.text(path);
     if (text != null) {
@@ -58,16 +59,16 @@ final class YamlFile {
   }
 
   /** What is set, in the order of the file. */
-  List<Given> values() {
+  public List<Given> values() {
     return values;
   }
 
-  List<Fault> faults() {
+  public List<Fault> faults() {
     return faults;
   }
 
   /** Whether there may be more in the file than could be read. */
-  boolean isBroken() {
+  public boolean isBroken() {
     return broken;
   }
 

@@ -1,4 +1,4 @@
-package dev.sluice.config.settings;
+package dev.sluice.config.settings.source;
 
 /**
  * A value from the command line, or from code. Immutable.

@@ -1,5 +1,6 @@
-package dev.sluice.config.settings;
+package dev.sluice.config.settings.source;
 
+import dev.sluice.config.settings.key.Key;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,12 +17,12 @@ public record Fault(String source, String key, String problem, @Nullable String 
   private static final int SHOWN = 120;
 
   /** Says that a value can't be used. */
-  static Fault value(Given given, Key<?> key) {
+  public static Fault value(Given given, Key<?> key) {
     return value(given, key, key.type().expected());
   }
 
   /** Says that a value can't be used beside others. */
-  static Fault value(Given given, Key<?> key, String expected) {
+  public static Fault value(Given given, Key<?> key, String expected) {
     return new Fault(given.source(), key.name(), shown(key, given.text()), expected);
   }
 
@@ -31,7 +32,7 @@ public record Fault(String source, String key, String problem, @Nullable String 
    * @param what {@code key} or {@code variable}
    * @param nearest what may have been meant; null when nobody can say
    */
-  static Fault unknown(String source, String key, String what, @Nullable String nearest) {
+  public static Fault unknown(String source, String key, String what, @Nullable String nearest) {
     String problem = "unknown " + what;
     return nearest == null
         ? new Fault(source, printable(key), problem, "a " + what + " of the reference file")

@@ -1,7 +1,9 @@
-package dev.sluice.config.settings;
+package dev.sluice.config.settings.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.config.settings.key.Key;
+import dev.sluice.config.settings.key.Keys;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -1,4 +1,4 @@
-package dev.sluice.config.settings;
+package dev.sluice.config.settings.key;
 
 import dev.sluice.config.value.ValueType;
 import dev.sluice.config.value.ValueTypes;
@@ -120,19 +120,19 @@ public final class IssuerKeys {
   private IssuerKeys() {}
 
   /** All that can be set of each, in the order of the reference file. */
-  static List<Field<?>> fields() {
+  public static List<Field<?>> fields() {
     return List.copyOf(FIELDS);
   }
 
   /** All that can be set of one issuer. */
-  static List<Key<?>> of(int number) {
+  public static List<Key<?>> of(int number) {
     List<Key<?>> keys = new ArrayList<>();
     FIELDS.forEach(field -> keys.add(field.of(number)));
     return keys;
   }
 
   /** The number in a name; -1 when there is none. */
-  static int number(String name) {
+  public static int number(String name) {
     Matcher parts = NAME.matcher(name);
     return parts.matches() ? Integer.parseInt(parts.group(1)) : -1;
   }
@@ -142,7 +142,7 @@ public final class IssuerKeys {
     return number < 0 ? null : find(of(number), name, false);
   }
 
-  static @Nullable Key<?> ofVariable(String variable) {
+  public static @Nullable Key<?> ofVariable(String variable) {
     Matcher parts = VARIABLE.matcher(variable);
     return parts.matches() ? find(of(Integer.parseInt(parts.group(1))), variable, true) : null;
   }

@@ -1,10 +1,10 @@
-package dev.sluice.config.settings;
+package dev.sluice.config.settings.source;
 
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /** Finds what somebody may have meant. */
-final class Suggestions {
+public final class Suggestions {
   /** One character in so many may be wrong. */
   private static final int CHARACTERS_PER_MISTAKE = 4;
 
@@ -14,7 +14,7 @@ final class Suggestions {
   private Suggestions() {}
 
   /** The name that takes the fewest changes to come from a text; null when none is near. */
-  static @Nullable String nearest(String text, Collection<String> names) {
+  public static @Nullable String nearest(String text, Collection<String> names) {
     if (text.length() > MOST) {
       return null;
     }

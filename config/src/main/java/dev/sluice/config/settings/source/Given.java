@@ -1,4 +1,4 @@
-package dev.sluice.config.settings;
+package dev.sluice.config.settings.source;
 
 /**
  * A value as it was written down. Immutable.
@@ -8,8 +8,9 @@ package dev.sluice.config.settings;
  * @param shape how it is written
  * @param source where it stands: {@code sluice.yaml:12}, {@code SLUICE_LISTEN}, {@code --set}
  */
-record Given(String key, String text, Shape shape, String source) {
-  enum Shape {
+public record Given(String key, String text, Shape shape, String source) {
+  /** How a value is written. */
+  public enum Shape {
     /** Not from a settings file: a scalar, or a list written as text. */
     TEXT,
     /** A scalar of a settings file. */

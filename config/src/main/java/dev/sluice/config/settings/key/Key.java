@@ -1,4 +1,4 @@
-package dev.sluice.config.settings;
+package dev.sluice.config.settings.key;
 
 import dev.sluice.config.value.ValueType;
 import java.util.Locale;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Key<T> {
   /** What every environment variable of ours begins with. */
-  static final String VARIABLE_PREFIX = "SLUICE_";
+  public static final String VARIABLE_PREFIX = "SLUICE_";
 
   private final String name;
   private final ValueType<T> type;
@@ -34,7 +34,7 @@ public final class Key<T> {
     return variable(name);
   }
 
-  static String variable(String name) {
+  public static String variable(String name) {
     return VARIABLE_PREFIX + name.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
   }
 
@@ -43,7 +43,8 @@ public final class Key<T> {
     return defaultValue;
   }
 
-  ValueType<T> type() {
+  /** The kind of its values. */
+  public ValueType<T> type() {
     return type;
   }
 

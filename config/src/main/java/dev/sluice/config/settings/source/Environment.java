@@ -1,6 +1,9 @@
-package dev.sluice.config.settings;
+package dev.sluice.config.settings.source;
 
-import dev.sluice.config.settings.Given.Shape;
+import dev.sluice.config.settings.key.IssuerKeys;
+import dev.sluice.config.settings.key.Key;
+import dev.sluice.config.settings.key.Keys;
+import dev.sluice.config.settings.source.Given.Shape;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -10,7 +13,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /** The environment variables that begin with {@code SLUICE_}. */
-final class Environment {
+public final class Environment {
   /** Ours, but not settings: the start script reads them. */
   private static final Set<String> OF_THE_SCRIPT = Set.of("SLUICE_JAVA_OPTS", "SLUICE_HOME");
 
@@ -29,7 +32,7 @@ final class Environment {
   private Environment() {}
 
   /** Settings among the variables, by name; what is ours and none of them is a fault. */
-  static List<Given> read(Map<String, String> environment, List<Fault> faults) {
+  public static List<Given> read(Map<String, String> environment, List<Fault> faults) {
     Map<String, Key<?>> keys = new HashMap<>();
     Keys.all().forEach(key -> keys.put(key.variable(), key));
     List<Given> values = new ArrayList<>();

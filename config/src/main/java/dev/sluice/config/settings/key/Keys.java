@@ -1,4 +1,4 @@
-package dev.sluice.config.settings;
+package dev.sluice.config.settings.key;
 
 import dev.sluice.config.value.LogLevel;
 import dev.sluice.config.value.Profile;
@@ -44,7 +44,7 @@ public final class Keys {
   /**
    * The list of issuers. What is set of each is in {@link IssuerKeys}, loaded when there is one.
    */
-  static final String ISSUERS = "identity.issuers";
+  public static final String ISSUERS = "identity.issuers";
 
   private static final Map<String, Key<?>> BY_NAME = new LinkedHashMap<>();
 
@@ -329,7 +329,7 @@ public final class Keys {
   }
 
   /** The key of this name, those of {@link IssuerKeys} included. */
-  static @Nullable Key<?> named(String name) {
+  public static @Nullable Key<?> named(String name) {
     Key<?> key = BY_NAME.get(name);
     return key == null && name.startsWith(ISSUERS + ".") ? IssuerKeys.named(name) : key;
   }

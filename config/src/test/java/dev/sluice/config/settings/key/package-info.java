@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.config.settings.key;
+
+import org.jspecify.annotations.NullMarked;

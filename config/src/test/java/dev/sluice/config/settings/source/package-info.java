@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.config.settings.source;
+
+import org.jspecify.annotations.NullMarked;
