@@ -102,11 +102,11 @@ final class CrossChecks {
   }
 
   private void calls() {
-    Integer ofRuntime = values.find(Keys.RUNTIMES_MAX_CALLS);
-    Integer loading = values.find(Keys.ADMISSION_MAX_LOADING);
+    Integer ofRuntime = values.find(IdentityKeys.RUNTIMES_MAX_CALLS);
+    Integer loading = values.find(IdentityKeys.ADMISSION_MAX_LOADING);
     if (ofRuntime != null && loading != null && ofRuntime > Math.max(1, loading / 2)) {
       expect(
-          Keys.RUNTIMES_MAX_CALLS,
+          IdentityKeys.RUNTIMES_MAX_CALLS,
           "at most half of admission.max-loading, as one runtime must not keep all of these: "
               + loading);
     }

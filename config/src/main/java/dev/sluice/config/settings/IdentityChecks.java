@@ -1,5 +1,6 @@
 package dev.sluice.config.settings;
 
+import dev.sluice.config.settings.key.IdentityKeys;
 import dev.sluice.config.settings.key.IssuerKeys;
 import dev.sluice.config.settings.key.Key;
 import dev.sluice.config.settings.key.Keys;
@@ -54,13 +55,15 @@ final class IdentityChecks {
 
   /** What the embedded server's data directory has for development only. */
   private void shared(String why) {
-    if (values.find(Keys.UPSTREAM_URL) != null && isEmpty(Keys.UPSTREAM_TENANT)) {
-      expect(Keys.UPSTREAM_TENANT, "the slug of the tenant that the runtime belongs to, as " + why);
-    }
-    if (Boolean.TRUE.equals(values.find(Keys.UPSTREAM_ASSERTION))
-        && isEmpty(Keys.ASSERTION_KEY_REF)) {
+    if (values.find(Keys.UPSTREAM_URL) != null && isEmpty(IdentityKeys.UPSTREAM_TENANT)) {
       expect(
-          Keys.ASSERTION_KEY_REF,
+          IdentityKeys.UPSTREAM_TENANT,
+          "the slug of the tenant that the runtime belongs to, as " + why);
+    }
+    if (Boolean.TRUE.equals(values.find(IdentityKeys.UPSTREAM_ASSERTION))
+        && isEmpty(IdentityKeys.ASSERTION_KEY_REF)) {
+      expect(
+          IdentityKeys.ASSERTION_KEY_REF,
           "where the key is that all replicas seal signing keys with (env:NAME or file:PATH), as "
               + why
               + " and upstream.assertion is true");

@@ -5,6 +5,7 @@ import dev.sluice.config.identity.IdentityModeSettings.Administrator;
 import dev.sluice.config.identity.IdentityModeSettings.Asserted;
 import dev.sluice.config.identity.IdentityModeSettings.Registered;
 import dev.sluice.config.identity.SecretReferences;
+import dev.sluice.config.settings.key.IdentityKeys;
 import dev.sluice.config.settings.key.IssuerKeys;
 import dev.sluice.config.settings.key.Keys;
 import dev.sluice.config.value.Profile;
@@ -53,9 +54,9 @@ public final class IdentityReader {
         callers(values, credential),
         issuers(values),
         new TokenCacheSettings(
-            values.get(Keys.IDENTITY_MAX_CACHED_TOKENS),
-            values.get(Keys.IDENTITY_MAX_REFUSED_TOKENS),
-            values.get(Keys.IDENTITY_REFUSED_FOR)),
+            values.get(IdentityKeys.IDENTITY_MAX_CACHED_TOKENS),
+            values.get(IdentityKeys.IDENTITY_MAX_REFUSED_TOKENS),
+            values.get(IdentityKeys.IDENTITY_REFUSED_FOR)),
         assertions,
         administrator(values),
         registered(values, environment),
@@ -65,30 +66,30 @@ public final class IdentityReader {
   /** This machine's own addresses are for development alone. */
   public static Registered registered(Values values, Map<String, String> environment) {
     boolean isDevelopment = values.get(Keys.PROFILE) == Profile.DEVELOPMENT;
-    var rules = new AddressRules(isDevelopment, values.get(Keys.RUNTIMES_ALLOW_PRIVATE));
+    var rules = new AddressRules(isDevelopment, values.get(IdentityKeys.RUNTIMES_ALLOW_PRIVATE));
     var secrets =
         new SecretReferences(
             environment,
-            values.get(Keys.RUNTIMES_SECRET_PREFIX),
-            values.get(Keys.RUNTIMES_SECRET_DIRECTORY).orElse(null));
+            values.get(IdentityKeys.RUNTIMES_SECRET_PREFIX),
+            values.get(IdentityKeys.RUNTIMES_SECRET_DIRECTORY).orElse(null));
     return new Registered(
         rules,
-        values.get(Keys.RUNTIMES_CHECK_INTERVAL),
+        values.get(IdentityKeys.RUNTIMES_CHECK_INTERVAL),
         secrets,
-        values.get(Keys.RUNTIMES_MAX_LOOK_UPS),
-        values.get(Keys.RUNTIMES_MAX_CALLS));
+        values.get(IdentityKeys.RUNTIMES_MAX_LOOK_UPS),
+        values.get(IdentityKeys.RUNTIMES_MAX_CALLS));
   }
 
   private static IdentitySettings callers(Values values, @Nullable RuntimeCredential credential) {
-    String tenant = values.get(Keys.UPSTREAM_TENANT);
+    String tenant = values.get(IdentityKeys.UPSTREAM_TENANT);
     return new IdentitySettings(
         tenant.isEmpty() ? DevelopmentIdentity.NAME : tenant,
         credential,
-        values.get(Keys.IDENTITY_OUTAGE_GRACE),
-        values.get(Keys.ADMISSION_MAX_LOADING),
-        values.get(Keys.ADMISSION_LOAD_TIMEOUT),
-        values.get(Keys.IDENTITY_MAX_CACHED_KEYS),
-        values.get(Keys.IDENTITY_MAX_CACHED_USERS));
+        values.get(IdentityKeys.IDENTITY_OUTAGE_GRACE),
+        values.get(IdentityKeys.ADMISSION_MAX_LOADING),
+        values.get(IdentityKeys.ADMISSION_LOAD_TIMEOUT),
+        values.get(IdentityKeys.IDENTITY_MAX_CACHED_KEYS),
+        values.get(IdentityKeys.IDENTITY_MAX_CACHED_USERS));
   }
 
   /**
@@ -104,13 +105,15 @@ public final class IdentityReader {
   }
 
   private static @Nullable Asserted assertions(Values values, Secrets secrets) {
-    if (!values.get(Keys.UPSTREAM_ASSERTION)) {
+    if (!values.get(IdentityKeys.UPSTREAM_ASSERTION)) {
       return null;
     }
     AssertionSettings settings =
         new AssertionSettings(
-            values.get(Keys.ASSERTION_ISSUER), values.get(Keys.ASSERTION_ROTATE_EVERY));
-    return new Asserted(settings, values.get(Keys.UPSTREAM_NAME), sealKeys(values, secrets));
+            values.get(IdentityKeys.ASSERTION_ISSUER),
+            values.get(IdentityKeys.ASSERTION_ROTATE_EVERY));
+    return new Asserted(
+        settings, values.get(IdentityKeys.UPSTREAM_NAME), sealKeys(values, secrets));
   }
 
   /** Whether tokens of an issuer are accepted, which is its url, character for character. */
@@ -128,25 +131,25 @@ public final class IdentityReader {
   }
 
   private static @Nullable RuntimeCredential credential(Values values, Secrets secrets) {
-    String secret = secrets.text(Keys.UPSTREAM_SECRET_REF);
-    if (secret == null || values.get(Keys.UPSTREAM_SECRET_REF).isEmpty()) {
+    String secret = secrets.text(IdentityKeys.UPSTREAM_SECRET_REF);
+    if (secret == null || values.get(IdentityKeys.UPSTREAM_SECRET_REF).isEmpty()) {
       return null;
     }
     if (!RuntimeCredential.isValue(secret)) {
-      secrets.fault(Keys.UPSTREAM_SECRET_REF, "there " + RuntimeCredential.VALUE_EXPECTED);
+      secrets.fault(IdentityKeys.UPSTREAM_SECRET_REF, "there " + RuntimeCredential.VALUE_EXPECTED);
       return null;
     }
-    return new RuntimeCredential(values.get(Keys.UPSTREAM_CREDENTIAL), secret);
+    return new RuntimeCredential(values.get(IdentityKeys.UPSTREAM_CREDENTIAL), secret);
   }
 
   private static List<byte[]> sealKeys(Values values, Secrets secrets) {
     List<byte[]> keys = new ArrayList<>();
-    String newest = values.get(Keys.ASSERTION_KEY_REF);
+    String newest = values.get(IdentityKeys.ASSERTION_KEY_REF);
     if (!newest.isEmpty()) {
-      add(secrets.sealKey(Keys.ASSERTION_KEY_REF, newest), keys);
+      add(secrets.sealKey(IdentityKeys.ASSERTION_KEY_REF, newest), keys);
     }
-    for (String reference : values.get(Keys.ASSERTION_OLD_KEY_REFS)) {
-      add(secrets.sealKey(Keys.ASSERTION_OLD_KEY_REFS, reference), keys);
+    for (String reference : values.get(IdentityKeys.ASSERTION_OLD_KEY_REFS)) {
+      add(secrets.sealKey(IdentityKeys.ASSERTION_OLD_KEY_REFS, reference), keys);
     }
     return keys;
   }

@@ -1,8 +1,6 @@
 package dev.sluice.config.value;
 
 import dev.sluice.proxy.identity.token.IssuerSettings;
-import dev.sluice.proxy.settings.Cidr;
-import dev.sluice.proxy.settings.CorsSettings;
 import dev.sluice.proxy.settings.HeldLimits;
 import dev.sluice.proxy.settings.HttpLimits;
 import dev.sluice.proxy.settings.RuntimeCredential;
@@ -11,16 +9,11 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /** The kinds of values that settings have. */
@@ -138,18 +131,6 @@ public final class ValueTypes {
         .masked(text -> isReference.test(text) ? text : MASK);
   }
 
-  /** Where secrets are to be found. */
-  public static ValueType<List<String>> secretReferences() {
-    ValueType<String> one = secretReference();
-    ValueType<List<String>> each =
-        list(
-            "env:NAME or file:PATH",
-            text -> one.read(checked(text, reference -> !reference.isEmpty())),
-            Function.identity());
-    return each.masked(
-        text -> items(text).stream().map(one::mask).collect(Collectors.joining(", ", "[", "]")));
-  }
-
   /** The {@code iss} of an issuer's tokens. */
   public static ValueType<String> issuer() {
     return text(IssuerSettings::isIssuer, IssuerSettings.ISSUER_EXPECTED)
@@ -193,62 +174,6 @@ public final class ValueTypes {
         "%s of at most %d characters, or nothing".formatted(what, mostChars));
   }
 
-  /** A list of words. */
-  public static ValueType<List<String>> words(String expected, Predicate<String> isGood) {
-    return list(expected, text -> checked(text, isGood), Function.identity());
-  }
-
-  /** One or more of some constants, by their names as they are. */
-  public static <E extends Enum<E>> ValueType<List<E>> someOf(Class<E> kind) {
-    String names =
-        Arrays.stream(kind.getEnumConstants()).map(Enum::name).collect(Collectors.joining(", "));
-    return notEmpty(list("one of " + names, text -> Enum.valueOf(kind, text), Enum::name));
-  }
-
-  /** Pairs of a word and a constant: {@code word=constant}; no word twice. */
-  public static <E extends Enum<E>> ValueType<Map<String, E>> wordsTo(String what, Class<E> kind) {
-    ValueType<E> constant = oneOf(kind);
-    ValueType<List<Map.Entry<String, E>>> pairs =
-        list(
-            what + "=ROLE, with a role that is " + constant.expected(),
-            text -> pair(text, constant),
-            entry -> entry.getKey() + "=" + constant.write(entry.getValue()));
-    return new ValueType<>(
-        pairs.expected(),
-        text -> mapped(pairs.read(text)),
-        map -> pairs.write(new ArrayList<>(new TreeMap<>(map).entrySet())),
-        pairs.masking(),
-        true);
-  }
-
-  private static <E> Map.Entry<String, E> pair(String text, ValueType<E> type) {
-    int equals = text.indexOf('=');
-    if (equals < 1) {
-      throw new IllegalArgumentException("no pair");
-    }
-    return Map.entry(text.substring(0, equals), type.read(text.substring(equals + 1)));
-  }
-
-  private static <E> Map<String, E> mapped(List<Map.Entry<String, E>> pairs) {
-    Map<String, E> map = new TreeMap<>();
-    for (Map.Entry<String, E> pair : pairs) {
-      if (map.put(pair.getKey(), pair.getValue()) != null) {
-        throw new IllegalArgumentException("a word twice");
-      }
-    }
-    return checked(map, some -> !some.isEmpty());
-  }
-
-  /** A list with at least one item. */
-  public static <T> ValueType<List<T>> notEmpty(ValueType<List<T>> list) {
-    return new ValueType<>(
-        list.expected() + "; at least one",
-        text -> checked(list.read(text), items -> !items.isEmpty()),
-        list.writing(),
-        list.masking(),
-        true);
-  }
-
   public static ValueType<String> text(Predicate<String> isGood, String expected) {
     return ValueType.of(expected, text -> checked(text, isGood), Function.identity());
   }
@@ -274,50 +199,6 @@ public final class ValueTypes {
         path -> path.map(Path::toString).orElse(""));
   }
 
-  public static ValueType<List<String>> origins() {
-    ValueType<List<String>> each =
-        list(
-            CorsSettings.ORIGIN_EXPECTED,
-            text -> checked(text, CorsSettings::isOrigin),
-            Function.identity());
-    return new ValueType<>(
-        each.expected(),
-        text -> checked(each.read(text), all -> all.size() <= 1 || !all.contains("*")),
-        each.writing(),
-        each.masking(),
-        true);
-  }
-
-  public static ValueType<List<String>> hostNames() {
-    return list(
-        "a host name without a port",
-        text -> checked(text, name -> name.matches("[A-Za-z0-9._-]+")),
-        Function.identity());
-  }
-
-  public static ValueType<List<Cidr>> cidrs() {
-    return list(Cidr.EXPECTED, Cidr::parse, Cidr::toString);
-  }
-
-  /** In a settings file a list; elsewhere its items between commas, in brackets or not. */
-  private static <T> ValueType<List<T>> list(
-      String expected, Function<String, T> reading, Function<T, String> writing) {
-    return new ValueType<>(
-        "a list; each item " + expected,
-        text -> items(text).stream().map(reading).toList(),
-        items -> items.stream().map(writing).collect(Collectors.joining(", ", "[", "]")),
-        UnaryOperator.identity(),
-        true);
-  }
-
-  private static List<String> items(String text) {
-    String inner =
-        text.startsWith("[") && text.endsWith("]") ? text.substring(1, text.length() - 1) : text;
-    return inner.isBlank()
-        ? List.of()
-        : Arrays.stream(inner.split(",", -1)).map(String::strip).toList();
-  }
-
   private static long within(long value, long least, long most) {
     if (value < least || value > most) {
       throw new IllegalArgumentException("out of range");
@@ -325,7 +206,7 @@ public final class ValueTypes {
     return value;
   }
 
-  private static <T> T checked(T value, Predicate<? super T> isGood) {
+  static <T> T checked(T value, Predicate<? super T> isGood) {
     if (!isGood.test(value)) {
       throw new IllegalArgumentException("not as expected");
     }

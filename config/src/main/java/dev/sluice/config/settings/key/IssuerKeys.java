@@ -1,5 +1,6 @@
 package dev.sluice.config.settings.key;
 
+import dev.sluice.config.value.ListTypes;
 import dev.sluice.config.value.ValueType;
 import dev.sluice.config.value.ValueTypes;
 import dev.sluice.proxy.identity.TenantRole;
@@ -53,16 +54,16 @@ public final class IssuerKeys {
   public static final Field<Optional<Path>> TRUST =
       field("trust", ValueTypes.optionalFile(), Optional.empty());
   public static final Field<List<String>> AUDIENCES =
-      field("audiences", ValueTypes.notEmpty(names("an audience")), null);
+      field("audiences", ListTypes.notEmpty(names("an audience")), null);
   public static final Field<List<SignatureAlgorithm>> ALGORITHMS =
       field(
           "algorithms",
-          ValueTypes.someOf(SignatureAlgorithm.class),
+          ListTypes.someOf(SignatureAlgorithm.class),
           TokenRules.DEFAULT_ALGORITHMS.stream().sorted().toList());
   public static final Field<List<String>> TYPES =
       field(
           "types",
-          ValueTypes.notEmpty(names("a type")),
+          ListTypes.notEmpty(names("a type")),
           TokenRules.DEFAULT_TYPES.stream().sorted().toList());
   public static final Field<Boolean> KEYCLOAK = field("keycloak", ValueTypes.truth(), false);
   public static final Field<Duration> CLOCK_SKEW =
@@ -73,7 +74,7 @@ public final class IssuerKeys {
   public static final Field<List<String>> TENANTS =
       field(
           "tenants",
-          ValueTypes.words(
+          ListTypes.words(
               "a tenant's slug, or * for all",
               slug -> slug.equals(ClaimMapping.ANY) || IdentitySettings.isTenant(slug)),
           List.of());
@@ -88,7 +89,7 @@ public final class IssuerKeys {
   public static final Field<Map<String, TenantRole>> GROUPS_ROLES =
       field(
           "groups.roles",
-          ValueTypes.wordsTo("NAME", TenantRole.class),
+          ListTypes.wordsTo("NAME", TenantRole.class),
           GroupMapping.DEFAULTS.roles());
   public static final Field<Boolean> JIT = field("jit", ValueTypes.truth(), false);
   public static final Field<Duration> KEYS_REFRESH_INTERVAL =
@@ -163,7 +164,7 @@ public final class IssuerKeys {
   }
 
   private static ValueType<List<String>> names(String what) {
-    return ValueTypes.words(what + " without spaces", text -> text.matches("[!-~]{1,512}"));
+    return ListTypes.words(what + " without spaces", text -> text.matches("[!-~]{1,512}"));
   }
 
   private static ValueType<String> claim(boolean mayBeAbsent) {

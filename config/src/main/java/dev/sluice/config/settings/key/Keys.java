@@ -1,11 +1,10 @@
 package dev.sluice.config.settings.key;
 
+import dev.sluice.config.value.ListTypes;
 import dev.sluice.config.value.LogLevel;
 import dev.sluice.config.value.Profile;
 import dev.sluice.config.value.ValueType;
 import dev.sluice.config.value.ValueTypes;
-import dev.sluice.proxy.destination.CallPlaces;
-import dev.sluice.proxy.identity.token.TokenCacheSettings;
 import dev.sluice.proxy.settings.Cidr;
 import dev.sluice.proxy.settings.CorsSettings;
 import dev.sluice.proxy.settings.DrainSettings;
@@ -15,10 +14,8 @@ import dev.sluice.proxy.settings.HeldLimits;
 import dev.sluice.proxy.settings.Http2Settings;
 import dev.sluice.proxy.settings.HttpLimits;
 import dev.sluice.proxy.settings.HttpSettings;
-import dev.sluice.proxy.settings.IdentitySettings;
 import dev.sluice.proxy.settings.ListenSettings;
 import dev.sluice.proxy.settings.PoolSettings;
-import dev.sluice.proxy.settings.RuntimeCredential;
 import dev.sluice.proxy.settings.Timeouts;
 import dev.sluice.proxy.settings.TlsSettings;
 import dev.sluice.proxy.settings.TransportKind;
@@ -28,10 +25,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +40,7 @@ public final class Keys {
    */
   public static final String ISSUERS = "identity.issuers";
 
-  private static final Map<String, Key<?>> BY_NAME = new LinkedHashMap<>();
+  private static final KeyList KEYS = new KeyList();
 
   /** The runtime closes idle connections after 5 s: one closed by us first is never met closing. */
   private static final Duration MOST_UPSTREAM_IDLE = Duration.ofMillis(4_999);
@@ -55,9 +49,6 @@ public final class Keys {
 
   /** OpenID Connect Core 1.0 §2. */
   private static final int MOST_SUBJECT_CHARS = 255;
-
-  private static final int MOST_CACHED = 10_000_000;
-  private static final int MOST_LOADING = 65_536;
 
   public static final Key<Boolean> OPEN = key("open", ValueTypes.truth(), false);
   public static final Key<Profile> PROFILE =
@@ -72,7 +63,7 @@ public final class Keys {
   public static final Key<Boolean> ADMIN_ALLOW_REMOTE =
       key("admin.allow-remote", ValueTypes.truth(), false);
   public static final Key<List<String>> ADMIN_HOSTS =
-      key("admin.hosts", ValueTypes.hostNames(), List.of());
+      key("admin.hosts", ListTypes.hostNames(), List.of());
   public static final Key<Optional<Path>> ADMIN_TLS_CERTIFICATE =
       key("admin.tls.certificate", ValueTypes.optionalFile(), Optional.empty());
   public static final Key<Optional<Path>> ADMIN_TLS_KEY =
@@ -122,105 +113,9 @@ public final class Keys {
   public static final Key<Optional<Path>> UPSTREAM_TLS_TRUST =
       key("upstream.tls.trust", ValueTypes.optionalFile(), Optional.empty());
 
-  public static final Key<String> UPSTREAM_NAME =
-      key(
-          "upstream.name",
-          ValueTypes.text(
-              name -> name.matches("[a-z][a-z0-9-]{0,62}"),
-              "a lower-case letter, then up to 62 lower-case letters, digits and hyphens"),
-          "runtime");
-  public static final Key<String> UPSTREAM_TENANT =
-      key(
-          "upstream.tenant",
-          ValueTypes.text(
-              tenant -> tenant.isEmpty() || IdentitySettings.isTenant(tenant),
-              IdentitySettings.TENANT_EXPECTED + "; or nothing"),
-          "");
-  public static final Key<String> UPSTREAM_CREDENTIAL =
-      key("upstream.credential", ValueTypes.fieldName(), RuntimeCredential.DEFAULT_FIELD);
-  public static final Key<String> UPSTREAM_SECRET_REF =
-      key("upstream.secret-ref", ValueTypes.secretReference(), "");
-  public static final Key<Boolean> UPSTREAM_ASSERTION =
-      key("upstream.assertion", ValueTypes.truth(), true);
-
-  public static final Key<Duration> IDENTITY_OUTAGE_GRACE =
-      key(
-          "identity.outage-grace",
-          ValueTypes.duration(Duration.ofSeconds(1), Duration.ofHours(24)),
-          IdentitySettings.DEFAULT_OUTAGE_GRACE);
-  public static final Key<Integer> IDENTITY_MAX_CACHED_KEYS =
-      key(
-          "identity.max-cached-keys",
-          ValueTypes.whole(1, MOST_CACHED),
-          IdentitySettings.DEFAULT_MAX_KEYS);
-  public static final Key<Integer> IDENTITY_MAX_CACHED_USERS =
-      key(
-          "identity.max-cached-users",
-          ValueTypes.whole(1, MOST_CACHED),
-          IdentitySettings.DEFAULT_MAX_USERS);
-  public static final Key<Integer> IDENTITY_MAX_CACHED_TOKENS =
-      key(
-          "identity.max-cached-tokens",
-          ValueTypes.whole(0, TokenCacheSettings.MOST),
-          TokenCacheSettings.DEFAULTS.maxTokens());
-  public static final Key<Integer> IDENTITY_MAX_REFUSED_TOKENS =
-      key(
-          "identity.max-refused-tokens",
-          ValueTypes.whole(0, TokenCacheSettings.MOST),
-          TokenCacheSettings.DEFAULTS.maxRefused());
-  public static final Key<Duration> IDENTITY_REFUSED_FOR =
-      key(
-          "identity.refused-for",
-          ValueTypes.duration(Duration.ZERO, TokenCacheSettings.MOST_REFUSED_FOR),
-          TokenCacheSettings.DEFAULTS.refusedFor());
-
-  public static final Key<Integer> ADMISSION_MAX_LOADING =
-      key(
-          "admission.max-loading",
-          ValueTypes.whole(1, MOST_LOADING),
-          IdentitySettings.DEFAULT_MAX_LOADING);
-  public static final Key<Duration> ADMISSION_LOAD_TIMEOUT =
-      key(
-          "admission.load-timeout",
-          ValueTypes.duration(Timeouts.LEAST, Duration.ofMinutes(5)),
-          IdentitySettings.DEFAULT_LOAD_TIMEOUT);
-
-  public static final Key<String> ASSERTION_ISSUER =
-      key(
-          "assertion.issuer",
-          ValueTypes.text(issuer -> issuer.matches("[!-~]{1,255}"), "a name or URL without spaces"),
-          "sluice");
-  public static final Key<String> ASSERTION_KEY_REF =
-      key("assertion.key-ref", ValueTypes.secretReference(), "");
-  public static final Key<List<String>> ASSERTION_OLD_KEY_REFS =
-      key("assertion.old-key-refs", ValueTypes.secretReferences(), List.of());
-  public static final Key<Duration> ASSERTION_ROTATE_EVERY =
-      key(
-          "assertion.rotate-every",
-          ValueTypes.duration(Duration.ofHours(1), Duration.ofDays(365)),
-          Duration.ofDays(30));
-
-  public static final Key<Boolean> RUNTIMES_ALLOW_PRIVATE =
-      key("runtimes.allow-private", ValueTypes.truth(), true);
-  public static final Key<Duration> RUNTIMES_CHECK_INTERVAL =
-      key(
-          "runtimes.check-interval",
-          ValueTypes.duration(Duration.ofSeconds(10), Duration.ofDays(30)),
-          Duration.ofMinutes(15));
-
-  public static final Key<Integer> RUNTIMES_MAX_LOOK_UPS =
-      key("runtimes.max-look-ups", ValueTypes.whole(1, 10_000), 16);
-  public static final Key<Integer> RUNTIMES_MAX_CALLS =
-      key("runtimes.max-calls", ValueTypes.whole(0, MOST_LOADING / 2), CallPlaces.AUTO);
-  public static final Key<String> RUNTIMES_SECRET_PREFIX =
-      key(
-          "runtimes.secret-prefix",
-          ValueTypes.text(
-              prefix -> prefix.matches("([A-Za-z_][A-Za-z0-9_]*)?"),
-              "what names of environment variables may begin with, or nothing"),
-          "RUNTIME_SECRET_");
-  public static final Key<Optional<Path>> RUNTIMES_SECRET_DIRECTORY =
-      key("runtimes.secret-directory", ValueTypes.optionalDirectory(), Optional.empty());
+  static { // in their place in the order
+    KEYS.addAll(IdentityKeys.all());
+  }
 
   public static final Key<Duration> TIMEOUTS_CONNECT =
       key("timeouts.connect", timeout(), Timeouts.DEFAULTS.connect());
@@ -286,11 +181,11 @@ public final class Keys {
       key("tls.reload-interval", timeout(), TlsSettings.DEFAULT_RELOAD_INTERVAL);
 
   public static final Key<List<String>> CORS_ORIGINS =
-      key("cors.origins", ValueTypes.origins(), CorsSettings.DEFAULTS.origins());
+      key("cors.origins", ListTypes.origins(), CorsSettings.DEFAULTS.origins());
   public static final Key<Duration> CORS_MAX_AGE =
       key("cors.max-age", delay(), CorsSettings.DEFAULTS.maxAge());
   public static final Key<List<Cidr>> FORWARDED_TRUSTED =
-      key("forwarded.trusted", ValueTypes.cidrs(), ForwardedSettings.DEFAULTS.trusted());
+      key("forwarded.trusted", ListTypes.cidrs(), ForwardedSettings.DEFAULTS.trusted());
   public static final Key<String> VIA =
       key(
           "via",
@@ -325,19 +220,17 @@ public final class Keys {
 
   /** All of them but those of {@link IssuerKeys}, in the order of the reference file. */
   public static List<Key<?>> all() {
-    return new ArrayList<>(BY_NAME.values());
+    return KEYS.all();
   }
 
   /** The key of this name, those of {@link IssuerKeys} included. */
   public static @Nullable Key<?> named(String name) {
-    Key<?> key = BY_NAME.get(name);
+    Key<?> key = KEYS.named(name);
     return key == null && name.startsWith(ISSUERS + ".") ? IssuerKeys.named(name) : key;
   }
 
   private static <T> Key<T> key(String name, ValueType<T> type, @Nullable T defaultValue) {
-    Key<T> key = new Key<>(name, type, defaultValue);
-    BY_NAME.put(name, key);
-    return key;
+    return KEYS.add(name, type, defaultValue);
   }
 
   private static ValueType<Duration> timeout() {
