@@ -1,7 +1,7 @@
 package dev.sluice.admin;
 
 import dev.sluice.db.Database;
-import dev.sluice.db.DatabaseSettings;
+import dev.sluice.db.server.DatabaseSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -8,7 +8,7 @@ import dev.sluice.config.identity.IdentityModeSettings;
 import dev.sluice.config.identity.Tenancy;
 import dev.sluice.config.logging.Logging;
 import dev.sluice.config.value.Addresses;
-import dev.sluice.db.DatabaseException;
+import dev.sluice.db.server.DatabaseException;
 import dev.sluice.proxy.Gateway;
 import dev.sluice.proxy.settings.GatewaySettings;
 import dev.sluice.proxy.settings.ListenSettings;

@@ -1,12 +1,15 @@
 package dev.sluice.db;
 
-import com.zaxxer.hikari.HikariDataSource;
 import dev.sluice.db.change.JdbcChangeFeed;
+import dev.sluice.db.server.DatabaseException;
+import dev.sluice.db.server.DatabaseServer;
+import dev.sluice.db.server.DatabaseSettings;
 import dev.sluice.proxy.change.ChangeFeed;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.function.IntSupplier;
+import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.Jdbi;
@@ -23,26 +26,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Database implements AutoCloseable {
 
-  /** Oldest PostgreSQL that has {@code uuidv7()}, which the schema uses. */
-  private static final int MIN_SERVER_VERSION = 18;
-
   /** Longest wait of the change feed for an answer: a server that is silent so long is gone. */
   private static final Duration FEED_SILENCE = Duration.ofSeconds(2);
 
-  private final Connector connector;
-  private final HikariDataSource pool;
-  private final @Nullable EmbeddedServer server;
+  private final DatabaseServer server;
   private final Jdbi jdbi;
 
-  private Database(Connector connector, @Nullable EmbeddedServer server) {
-    connector.tryOnce(MIN_SERVER_VERSION);
-    this.connector = connector;
-    this.pool = connector.pool();
+  private Database(DatabaseServer server) {
     this.server = server;
-    this.jdbi = speaking(pool);
+    this.jdbi = speaking(server.pool());
   }
 
-  private static Jdbi speaking(HikariDataSource pool) {
+  private static Jdbi speaking(DataSource pool) {
     Jdbi jdbi =
         Jdbi.create(pool)
             .installPlugin(new SqlObjectPlugin())
@@ -63,10 +58,7 @@ public final class Database implements AutoCloseable {
    *     unreachable, too old, or credentials refused
    */
   public static Database open(DatabaseSettings settings) {
-    return switch (settings) {
-      case DatabaseSettings.Embedded embedded -> openEmbedded(embedded);
-      case DatabaseSettings.External external -> new Database(new Connector(external), null);
-    };
+    return new Database(DatabaseServer.open(settings));
   }
 
   /**
@@ -76,25 +68,7 @@ public final class Database implements AutoCloseable {
    * @throws DatabaseException as {@link #open} has it, and when that server isn't up
    */
   public static Database openOrJoin(DatabaseSettings settings) {
-    try {
-      return open(settings);
-    } catch (DirectoryInUseException held) {
-      if (!(settings instanceof DatabaseSettings.Embedded embedded)) {
-        throw held;
-      }
-      return new Database(
-          new Connector(JoinedServer.connection(embedded.dataDirectory(), held), true), null);
-    }
-  }
-
-  private static Database openEmbedded(DatabaseSettings.Embedded settings) {
-    EmbeddedServer server = EmbeddedServer.start(settings.dataDirectory(), settings.poolSize());
-    try {
-      return new Database(new Connector(server.connection(settings.poolSize()), true), server);
-    } catch (RuntimeException failed) {
-      server.close();
-      throw failed;
-    }
+    return new Database(DatabaseServer.openOrJoin(settings));
   }
 
   /** For what speaks SQL itself, in this module; others use {@link #inTransaction}. */
@@ -154,7 +128,7 @@ public final class Database implements AutoCloseable {
   public <T extends @Nullable Object, X extends Exception> T asTenant(
       UUID tenant, HandleCallback<T, X> work) throws X {
     return limited(handle -> {
-      handle.execute("SET LOCAL ROLE " + TenantRows.ROLE);
+      handle.execute("SET LOCAL ROLE " + DatabaseServer.TENANT_ROLE);
       handle.execute("SELECT set_config('sluice.tenant', ?, true)", tenant.toString());
       return work.withHandle(handle);
     });
@@ -173,7 +147,7 @@ public final class Database implements AutoCloseable {
    * database is; needs a migrated schema.
    */
   public ChangeFeed changeFeed() {
-    return new JdbcChangeFeed(() -> connector.direct("sluice-changes", FEED_SILENCE));
+    return new JdbcChangeFeed(() -> server.direct("sluice-changes", FEED_SILENCE));
   }
 
   /**
@@ -183,15 +157,12 @@ public final class Database implements AutoCloseable {
    * @throws DatabaseException when a migration failed; what it had begun is rolled back
    */
   public MigrationReport migrate() {
-    return Migrations.migrate(pool, jdbi);
+    return Migrations.migrate(server.pool(), jdbi);
   }
 
   /** Closes the pool, then stops the embedded server. Calling it again does nothing. */
   @Override
   public void close() {
-    pool.close();
-    if (server != null) {
-      server.close();
-    }
+    server.close();
   }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.db;
 
+import dev.sluice.db.server.DatabaseException;
 import java.time.Duration;
 import java.util.List;
 import javax.sql.DataSource;

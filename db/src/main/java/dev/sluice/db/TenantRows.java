@@ -1,16 +1,17 @@
 package dev.sluice.db;
 
+import dev.sluice.db.server.DatabaseException;
+import dev.sluice.db.server.DatabaseServer;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 
 /**
- * The role {@value #ROLE}, for which the schema's row security shows the rows of one tenant only.
- * Roles belong to the server and not to the database, so no migration can own it.
+ * The role {@value DatabaseServer#TENANT_ROLE}, for which the schema's row security shows the rows
+ * of one tenant only. Roles belong to the server and not to the database, so no migration can own
+ * it.
  */
 final class TenantRows {
-
-  static final String ROLE = "sluice_tenant";
 
   /** Any number, the same in every process: one at a time makes the role. */
   private static final long LOCK = 7_305_428_901_117L;
@@ -23,7 +24,7 @@ final class TenantRows {
    * @throws DatabaseException when the user may not; says what an administrator must do
    */
   static void ensureRole(Jdbi jdbi) {
-    ensureRole(jdbi, ROLE);
+    ensureRole(jdbi, DatabaseServer.TENANT_ROLE);
   }
 
   /** With any name, for tests. */

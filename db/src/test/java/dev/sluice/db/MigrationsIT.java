@@ -8,6 +8,8 @@ import dev.sluice.db.identity.TenantDao;
 import dev.sluice.db.identity.UserDao;
 import dev.sluice.db.policy.ProjectDao;
 import dev.sluice.db.policy.ProjectRow;
+import dev.sluice.db.server.DatabaseException;
+import dev.sluice.db.server.DatabaseSettings;
 import dev.sluice.proxy.directory.Environment;
 import dev.sluice.proxy.directory.ThreadVisibility;
 import dev.sluice.proxy.identity.NewUser;

@@ -9,14 +9,14 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Data directories for tests, under the build's own directory, deleted when the tests have run. */
-final class TestData {
+public final class TestData {
 
   private static final Path PARENT = Path.of("target", "embedded").toAbsolutePath();
 
   private TestData() {}
 
   /** One that is not there yet. */
-  static Path absent() throws IOException {
+  public static Path absent() throws IOException {
     Files.createDirectories(PARENT);
     Path directory = Files.createTempDirectory(PARENT, "it-");
     Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(directory)));
@@ -24,7 +24,7 @@ final class TestData {
   }
 
   /** One without data, whose server was unpacked before: saves 60 MB and some seconds. */
-  static Path withServer() throws IOException {
+  public static Path withServer() throws IOException {
     Path directory = Files.createDirectories(absent());
     Files.createFile(directory.resolve("lock"));
     Path server = Files.createDirectories(PARENT.resolve("bin"));

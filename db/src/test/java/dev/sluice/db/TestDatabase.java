@@ -8,6 +8,8 @@ import dev.sluice.db.identity.UserDao;
 import dev.sluice.db.identity.UserRow;
 import dev.sluice.db.policy.ProjectDao;
 import dev.sluice.db.policy.ProjectRow;
+import dev.sluice.db.server.DatabaseSettings;
+import dev.sluice.db.server.TestConnections;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -67,7 +69,7 @@ public final class TestDatabase {
 
   /** A connection outside the pool, which the caller closes. */
   public static Connection direct(String applicationName) throws SQLException {
-    return new Connector(external("")).direct(applicationName, Duration.ofSeconds(2));
+    return TestConnections.direct(external(""), applicationName);
   }
 
   private static String port() {

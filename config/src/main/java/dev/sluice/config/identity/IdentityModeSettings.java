@@ -1,6 +1,6 @@
 package dev.sluice.config.identity;
 
-import dev.sluice.db.DatabaseSettings;
+import dev.sluice.db.server.DatabaseSettings;
 import dev.sluice.proxy.destination.SecretSource;
 import dev.sluice.proxy.identity.assertion.AssertionSettings;
 import dev.sluice.proxy.identity.token.IssuerSettings;

@@ -12,7 +12,7 @@ import dev.sluice.config.identity.IdentityModeSettings.Asserted;
 import dev.sluice.config.identity.IdentityModeSettings.Registered;
 import dev.sluice.config.identity.Signing;
 import dev.sluice.db.Database;
-import dev.sluice.db.DatabaseSettings;
+import dev.sluice.db.server.DatabaseSettings;
 import dev.sluice.proxy.identity.SourceUnavailableException;
 import dev.sluice.proxy.identity.assertion.PublicKeys;
 import dev.sluice.proxy.net.AddressGuard;

@@ -2,7 +2,7 @@ package dev.sluice.config.settings;
 
 import dev.sluice.config.settings.key.Keys;
 import dev.sluice.config.settings.source.Fault;
-import dev.sluice.db.DatabaseSettings;
+import dev.sluice.db.server.DatabaseSettings;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

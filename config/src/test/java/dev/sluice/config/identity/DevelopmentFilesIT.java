@@ -3,7 +3,7 @@ package dev.sluice.config.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.db.Database;
-import dev.sluice.db.DatabaseSettings;
+import dev.sluice.db.server.DatabaseSettings;
 import dev.sluice.proxy.identity.ApiKey;
 import java.io.IOException;
 import java.nio.file.Files;

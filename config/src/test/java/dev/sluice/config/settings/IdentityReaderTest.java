@@ -8,7 +8,7 @@ import dev.sluice.config.identity.IdentityModeSettings.Administrator;
 import dev.sluice.config.settings.source.Assignment;
 import dev.sluice.config.settings.source.Fault;
 import dev.sluice.config.settings.source.Sources;
-import dev.sluice.db.DatabaseSettings;
+import dev.sluice.db.server.DatabaseSettings;
 import dev.sluice.proxy.identity.TenantRole;
 import dev.sluice.proxy.identity.assertion.AssertionSettings;
 import dev.sluice.proxy.identity.keys.KeyLimits;

@@ -1,8 +1,9 @@
-package dev.sluice.db;
+package dev.sluice.db.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.sluice.db.Database;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -1,4 +1,4 @@
-package dev.sluice.db;
+package dev.sluice.db.server;
 
 /** Another Sluice holds the embedded server's directory. */
 final class DirectoryInUseException extends DatabaseException {

@@ -1,4 +1,4 @@
-package dev.sluice.db;
+package dev.sluice.db.server;
 
 import org.jspecify.annotations.Nullable;
 
@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
 public sealed class DatabaseException extends RuntimeException permits DirectoryInUseException {
   private static final long serialVersionUID = 1L;
 
-  DatabaseException(String message) {
+  public DatabaseException(String message) {
     super(message);
   }
 
-  DatabaseException(String message, @Nullable Throwable cause) {
+  public DatabaseException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 }

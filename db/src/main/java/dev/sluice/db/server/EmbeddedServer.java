@@ -1,4 +1,4 @@
-package dev.sluice.db;
+package dev.sluice.db.server;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import io.zonky.test.db.postgres.util.LinuxUtils;
@@ -142,10 +142,12 @@ final class EmbeddedServer implements AutoCloseable {
       if (!exists(sql, "SELECT 1 FROM pg_roles WHERE rolname = 'sluice'")) {
         sql.execute("CREATE ROLE " + NAME + " LOGIN");
       }
-      if (!exists(sql, "SELECT 1 FROM pg_roles WHERE rolname = '" + TenantRows.ROLE + "'")) {
-        sql.execute("CREATE ROLE " + TenantRows.ROLE + " NOLOGIN");
+      if (!exists(
+          sql, "SELECT 1 FROM pg_roles WHERE rolname = '" + DatabaseServer.TENANT_ROLE + "'")) {
+        sql.execute("CREATE ROLE " + DatabaseServer.TENANT_ROLE + " NOLOGIN");
       }
-      sql.execute("GRANT " + TenantRows.ROLE + " TO " + NAME + " WITH INHERIT FALSE, SET TRUE");
+      sql.execute(
+          "GRANT " + DatabaseServer.TENANT_ROLE + " TO " + NAME + " WITH INHERIT FALSE, SET TRUE");
       // Each time, as it is cheap: an interrupted first start may have got no further than the
       // role.
       connection

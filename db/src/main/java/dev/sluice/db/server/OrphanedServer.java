@@ -1,4 +1,4 @@
-package dev.sluice.db;
+package dev.sluice.db.server;
 
 import java.io.IOException;
 import java.nio.file.Files;

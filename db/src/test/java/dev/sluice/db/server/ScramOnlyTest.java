@@ -1,9 +1,10 @@
-package dev.sluice.db;
+package dev.sluice.db.server;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.db.Outages;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;

@@ -1,7 +1,12 @@
-package dev.sluice.db;
+package dev.sluice.db.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.db.Database;
+import dev.sluice.db.Outages;
+import dev.sluice.db.Replica;
+import dev.sluice.db.ReplicaDao;
+import dev.sluice.db.TestData;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package dev.sluice.db;
+package dev.sluice.db.server;
 
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;

@@ -1,9 +1,13 @@
-package dev.sluice.db;
+package dev.sluice.db.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.sluice.db.Database;
+import dev.sluice.db.Replica;
+import dev.sluice.db.ReplicaDao;
+import dev.sluice.db.TestData;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
