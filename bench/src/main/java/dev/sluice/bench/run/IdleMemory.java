@@ -1,5 +1,8 @@
 package dev.sluice.bench.run;
 
+import dev.sluice.bench.contender.Contender;
+import dev.sluice.bench.contender.Instance;
+import dev.sluice.bench.contender.Launcher;
 import dev.sluice.bench.load.EventFan;
 import dev.sluice.bench.load.LoadLoop;
 import dev.sluice.bench.measure.LiveHeap;

@@ -2,6 +2,9 @@ package dev.sluice.bench.run;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.sluice.bench.contender.Contender;
+import dev.sluice.bench.contender.Instance;
+import dev.sluice.bench.contender.Launcher;
 import dev.sluice.bench.load.LoadLoop;
 import dev.sluice.bench.measure.Commands;
 import dev.sluice.bench.measure.Machine;

@@ -1,5 +1,7 @@
 package dev.sluice.bench.run;
 
+import dev.sluice.bench.contender.Contender;
+import dev.sluice.bench.contender.Instance;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;

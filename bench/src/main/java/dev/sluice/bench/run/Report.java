@@ -1,5 +1,6 @@
 package dev.sluice.bench.run;
 
+import dev.sluice.bench.contender.Contender;
 import dev.sluice.bench.measure.Spread;
 import java.util.ArrayList;
 import java.util.Arrays;

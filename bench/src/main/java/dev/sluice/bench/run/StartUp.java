@@ -1,5 +1,8 @@
 package dev.sluice.bench.run;
 
+import dev.sluice.bench.contender.Contender;
+import dev.sluice.bench.contender.Instance;
+import dev.sluice.bench.contender.Launcher;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package dev.sluice.bench.run;
 
+import dev.sluice.bench.contender.Contender;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,4 +1,4 @@
-/** The benchmark run: contenders, rows, interleaved windows, targets, report. */
+/** The benchmark run: rows, interleaved windows, targets, report. */
 @NullMarked
 package dev.sluice.bench.run;
 

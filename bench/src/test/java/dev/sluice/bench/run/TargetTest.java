@@ -2,6 +2,7 @@ package dev.sluice.bench.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.bench.contender.Contender;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package dev.sluice.bench.run;
+package dev.sluice.bench.contender;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
@@ -17,7 +17,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** A contender that runs, or the stub itself. Not thread-safe. */
-final class Instance implements AutoCloseable {
+public final class Instance implements AutoCloseable {
   private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
   private static final long START_DEADLINE_NANOS = TimeUnit.MINUTES.toNanos(2);
   private static final int READ_TIMEOUT_MILLIS = 5_000;
@@ -72,45 +72,45 @@ final class Instance implements AutoCloseable {
   }
 
   /** A process that somebody else started and will end. */
-  static Instance attached(Contender contender, InetSocketAddress address, long pid) {
+  public static Instance attached(Contender contender, InetSocketAddress address, long pid) {
     return new Instance(contender, address, System.nanoTime(), null, null, Access.OPEN, pid);
   }
 
-  Contender contender() {
+  public Contender contender() {
     return contender;
   }
 
-  String name() {
+  public String name() {
     return contender.name();
   }
 
   /** Where loads go, after {@link #awaitFirstByte} with the keys that they show. */
-  Destination destination() {
+  public Destination destination() {
     return destination;
   }
 
   /** Whether it has CPU time and memory of its own. */
-  boolean isProcess() {
+  public boolean isProcess() {
     return pid != 0;
   }
 
   /** CPU time so far; none for the stub itself. */
-  Duration cpu() {
+  public Duration cpu() {
     return isProcess() ? ProcessFigures.of(pid).cpu() : Duration.ZERO;
   }
 
   /** CPU time so far of its just-in-time compiler; none when it has none. */
-  Duration compilerCpu() {
+  public Duration compilerCpu() {
     return contender.jvm() ? ProcessFigures.of(pid).compilerCpu() : Duration.ZERO;
   }
 
   /** Resident set in KiB; 0 for the stub itself. */
-  long residentKib() {
+  public long residentKib() {
     return isProcess() ? ProcessFigures.of(pid).residentKib() : 0;
   }
 
   /** The JVM among its processes, which a start script may have left as a child. */
-  long jvmPid() throws IOException {
+  public long jvmPid() throws IOException {
     for (long one : ProcessFigures.of(pid).tree()) {
       if (Files.readString(Path.of("/proc", Long.toString(one), "comm")).trim().equals("java")) {
         return one;
@@ -125,7 +125,7 @@ final class Instance implements AutoCloseable {
    * @return from the start of the process to the first byte of that answer
    * @throws IOException when it ends or does not answer within two minutes
    */
-  Duration awaitFirstByte() throws IOException {
+  public Duration awaitFirstByte() throws IOException {
     while (System.nanoTime() - beganNanos < START_DEADLINE_NANOS) {
       if (process != null && !process.isAlive()) {
         throw new IOException(name() + " ended with " + process.exitValue() + ": " + said());

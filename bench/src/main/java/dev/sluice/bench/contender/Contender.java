@@ -1,4 +1,4 @@
-package dev.sluice.bench.run;
+package dev.sluice.bench.contender;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
@@ -23,7 +23,7 @@ import java.util.stream.Stream;
  *     it asks for none
  * @param tenants whether that key is an administrator's, and two tenants are made by it first
  */
-record Contender(
+public record Contender(
     String name,
     boolean standard,
     boolean jvm,
@@ -34,25 +34,25 @@ record Contender(
     boolean tenants) {
 
   /** The one without a proxy. */
-  static final String DIRECT = "direct";
+  public static final String DIRECT = "direct";
 
   /** The proxy that ratios are told against. */
-  static final String REFERENCE = "haproxy";
+  public static final String REFERENCE = "haproxy";
 
   /** The bare relay that differences are told against. */
-  static final String FLOOR = "floor";
+  public static final String FLOOR = "floor";
 
   /** The product. */
-  static final String PRODUCT = "sluice";
+  public static final String PRODUCT = "sluice";
 
   /** The product in identity mode. */
-  static final String IDENTITY = "sluice-identity";
+  public static final String IDENTITY = "sluice-identity";
 
   /** The product in front of a runtime that two tenants share. */
-  static final String TENANTS = "sluice-tenants";
+  public static final String TENANTS = "sluice-tenants";
 
   /** All that the file lists. */
-  static List<Contender> read(Path file) throws IOException {
+  public static List<Contender> read(Path file) throws IOException {
     List<Contender> contenders = new ArrayList<>();
     for (JsonNode entry : new YAMLMapper().readTree(file.toFile())) {
       contenders.add(
@@ -74,7 +74,7 @@ record Contender(
   }
 
   /** Whether it is a process of its own. */
-  boolean isProcess() {
+  public boolean isProcess() {
     return !command.isEmpty();
   }
 
@@ -83,7 +83,7 @@ record Contender(
    *
    * @param root what <code>{root}</code> stands for
    */
-  boolean isInstalled(Path root) {
+  public boolean isInstalled(Path root) {
     if (command.isEmpty()) {
       return true;
     }

@@ -1,4 +1,4 @@
-package dev.sluice.bench.run;
+package dev.sluice.bench.contender;
 
 import java.io.File;
 import java.io.IOException;
@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Starts contenders in front of the stub. Not thread-safe. */
-final class Launcher {
+public final class Launcher {
   /**
    * Ports below those that the kernel hands out to outgoing connections, of which the bench opens
    * many.
@@ -32,13 +32,16 @@ final class Launcher {
   private int started;
 
   /**
+   * One in front of a stub.
+   *
    * @param templates where the contenders' files are
    * @param root the repository
    * @param work where it may write
-   * @param upstream the stub
+   * @param upstream that stub
    * @param keepOutput whether standard output goes to files rather than to nowhere
    */
-  Launcher(Path templates, Path root, Path work, InetSocketAddress upstream, boolean keepOutput) {
+  public Launcher(
+      Path templates, Path root, Path work, InetSocketAddress upstream, boolean keepOutput) {
     this.templates = templates;
     this.root = root;
     this.work = work;
@@ -51,7 +54,7 @@ final class Launcher {
    *
    * @throws IOException when its program can't be started
    */
-  Instance start(Contender contender) throws IOException {
+  public Instance start(Contender contender) throws IOException {
     if (!contender.isProcess()) {
       return Instance.direct(contender, upstream);
     }

@@ -1,4 +1,4 @@
-package dev.sluice.bench.run;
+package dev.sluice.bench.contender;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

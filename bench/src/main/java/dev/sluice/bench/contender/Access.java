@@ -1,4 +1,4 @@
-package dev.sluice.bench.run;
+package dev.sluice.bench.contender;
 
 import dev.sluice.bench.load.Destination;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.sluice.bench.run;
+package dev.sluice.bench.contender;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
