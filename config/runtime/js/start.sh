@@ -16,29 +16,9 @@ lack() { say "$*"; exit 69; }
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 target="${1:-}"
 [[ "$target" == --install || "$target" =~ ^[0-9]{1,5}$ ]] || die "usage: start.sh PORT | --install"
-home="${RUNTIME_JS_HOME:-$here/../../../.cache/runtime-js}"
-mkdir -p "$home"
-home="$(cd "$home" && pwd)"
-node -e 'process.exit(Number(process.versions.node.split(".")[0]) >= 20 ? 0 : 1)' 2>/dev/null \
-  || lack "Node 20 or newer is needed and node is $(node --version 2>/dev/null || echo missing): install it."
-command -v npm >/dev/null || lack "npm is needed and missing: install it."
-command -v flock >/dev/null || lack "flock is needed and missing: install util-linux."
-
-modules="$home/$(cksum < "$here/package-lock.json" | tr ' ' '-')"
-if [[ ! -e "$modules/.complete" ]]; then
-  exec 9> "$home/.lock"
-  flock 9
-  if [[ ! -e "$modules/.complete" ]]; then
-    say "installing the LangGraph.js server into $modules (once, about 160 MiB, a minute) …"
-    rm -rf "$modules"
-    mkdir -p "$modules"
-    cp "$here/package.json" "$here/package-lock.json" "$modules/"
-    (cd "$modules" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2) \
-      || die "npm could not install $here/package-lock.json; see above."
-    touch "$modules/.complete"
-  fi
-  exec 9>&-
-fi
+. "$here/packages.sh"
+use_packages "${RUNTIME_JS_HOME:-$here/../../../.cache/runtime-js}" \
+  "the LangGraph.js server (about 160 MiB, a minute)"
 [[ "$target" != --install ]] || exit 0
 
 # The server keeps its state in the current directory, so each port has a directory of its own.

@@ -18,31 +18,10 @@ die() { say "$*"; exit 1; }
 lack() { say "$*"; exit 69; }
 
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
-home="${E2E_JS_HOME:-$here/../../../../../.cache/e2e-js}"
-mkdir -p "$home"
-home="$(cd "$home" && pwd)"
-node -e 'process.exit(Number(process.versions.node.split(".")[0]) >= 20 ? 0 : 1)' 2>/dev/null \
-  || lack "Node 20 or newer is needed and node is $(node --version 2>/dev/null || echo missing): install it."
-command -v npm >/dev/null || lack "npm is needed and missing: install it."
-command -v flock >/dev/null || lack "flock is needed and missing: install util-linux."
-
-modules="$home/$(cksum < "$here/package-lock.json" | tr ' ' '-')"
-if [[ ! -e "$modules/.complete" ]]; then
-  exec 9> "$home/.lock"
-  flock 9
-  if [[ ! -e "$modules/.complete" ]]; then
-    say "installing the JavaScript SDK and a browser into $modules (once) …"
-    rm -rf "$modules"
-    mkdir -p "$modules"
-    cp "$here/package.json" "$here/package-lock.json" "$modules/"
-    (cd "$modules" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2) \
-      || die "npm could not install $here/package-lock.json; see above."
-    # Imports are looked up from where a file seems to be, hence the link and --preserve-symlinks.
-    ln -s "$here" "$modules/e2e"
-    touch "$modules/.complete"
-  fi
-  exec 9>&-
-fi
+. "$here/../../../../runtime/js/packages.sh"
+# Imports are looked up from where a file seems to be, hence the link and --preserve-symlinks.
+use_packages "${E2E_JS_HOME:-$here/../../../../../.cache/e2e-js}" \
+  "the JavaScript SDK and a browser" ln -s "$here" e2e
 
 # The pinned package has a headless Chromium for machines without a desktop, packed, with the libraries
 # that such a machine may lack. Unpacked at its first use.
