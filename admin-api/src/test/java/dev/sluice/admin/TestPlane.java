@@ -103,6 +103,13 @@ final class TestPlane implements AutoCloseable {
     return ask("POST", path, as, json, fields);
   }
 
+  /** One change of the revision that the tag names; null for none. */
+  Reply patch(String path, String as, @Nullable String tag, String json) {
+    return tag == null
+        ? ask("PATCH", path, as, json)
+        : ask("PATCH", path, as, json, "If-Match", tag);
+  }
+
   /** One request whose answer is as the document says. */
   Reply ask(
       String method, String path, @Nullable String as, @Nullable String json, String... fields) {
@@ -207,6 +214,11 @@ final class TestPlane implements AutoCloseable {
 
     String field(String name) {
       return response.headers().firstValue(name).orElse("");
+    }
+
+    /** Names of the members and parameters that a problem tells of. */
+    List<String> faulty() {
+      return json().get("errors").findValuesAsString("field");
     }
   }
 }
