@@ -106,7 +106,6 @@ public interface AgentDao extends SqlObject {
       UUID tenantId, UUID id, @Nullable Long revision, String name, @Nullable String description) {
     return Writes.update(
         getHandle(),
-        Map.of(),
         () -> updateRow(tenantId, id, revision, name, description),
         () -> find(tenantId, id));
   }
@@ -132,10 +131,7 @@ public interface AgentDao extends SqlObject {
   default Update<AgentRow> setStatus(
       UUID tenantId, UUID id, @Nullable Long revision, Status status) {
     return Writes.update(
-        getHandle(),
-        Map.of(),
-        () -> updateStatus(tenantId, id, revision, status),
-        () -> find(tenantId, id));
+        getHandle(), () -> updateStatus(tenantId, id, revision, status), () -> find(tenantId, id));
   }
 
   /** The statement of {@link #setStatus}; empty when there is no such row and revision. */
@@ -160,7 +156,7 @@ public interface AgentDao extends SqlObject {
    */
   default Deletion delete(UUID tenantId, UUID id, @Nullable Long revision) {
     return Writes.delete(
-        getHandle(), () -> deleteRow(tenantId, id, revision), () -> find(tenantId, id).isPresent());
+        getHandle(), () -> deleteRow(tenantId, id, revision), () -> find(tenantId, id));
   }
 
   /** The statement of {@link #delete}. */

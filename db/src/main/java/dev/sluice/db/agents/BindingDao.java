@@ -5,7 +5,6 @@ import dev.sluice.db.outcome.Update;
 import dev.sluice.db.outcome.Writes;
 import dev.sluice.proxy.directory.Environment;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.sqlobject.SqlObject;
@@ -37,7 +36,6 @@ public interface BindingDao extends SqlObject {
       UUID tenantId, UUID agentId, Environment env, @Nullable Long revision, UUID deploymentId) {
     return Writes.update(
         getHandle(),
-        Map.of(),
         () ->
             pointRow(tenantId, agentId, env, revision, deploymentId)
                 ? find(tenantId, agentId, env)
@@ -143,7 +141,7 @@ public interface BindingDao extends SqlObject {
     return Writes.delete(
         getHandle(),
         () -> deleteRow(tenantId, agentId, env, revision),
-        () -> find(tenantId, agentId, env).isPresent());
+        () -> find(tenantId, agentId, env));
   }
 
   /** The statement of {@link #delete}. */

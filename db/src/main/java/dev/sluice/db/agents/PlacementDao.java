@@ -5,7 +5,6 @@ import dev.sluice.db.outcome.Update;
 import dev.sluice.db.outcome.Writes;
 import dev.sluice.proxy.directory.Environment;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.sqlobject.SqlObject;
@@ -46,7 +45,6 @@ public interface PlacementDao extends SqlObject {
       UUID tenantId, UUID projectId, Environment env, @Nullable Long revision, UUID runtimeId) {
     return Writes.update(
         getHandle(),
-        Map.of(),
         () -> updateRow(tenantId, projectId, env, revision, runtimeId),
         () -> find(tenantId, projectId, env));
   }
@@ -131,7 +129,7 @@ public interface PlacementDao extends SqlObject {
     return Writes.delete(
         getHandle(),
         () -> deleteRow(tenantId, projectId, env, revision),
-        () -> find(tenantId, projectId, env).isPresent());
+        () -> find(tenantId, projectId, env));
   }
 
   /** The statement of {@link #delete}. */

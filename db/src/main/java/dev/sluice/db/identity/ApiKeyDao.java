@@ -88,7 +88,6 @@ public interface ApiKeyDao extends SqlObject {
       UUID tenantId, UUID id, @Nullable Long revision, String name, @Nullable Instant expiresAt) {
     return Writes.update(
         getHandle(),
-        Map.of(),
         () -> updateRow(tenantId, id, revision, name, expiresAt),
         () -> find(tenantId, id));
   }
@@ -113,10 +112,7 @@ public interface ApiKeyDao extends SqlObject {
   /** Takes a key back for ever; one that was taken back before keeps its time. */
   default Update<ApiKeyRow> revoke(UUID tenantId, UUID id, @Nullable Long revision) {
     return Writes.update(
-        getHandle(),
-        Map.of(),
-        () -> updateRevoked(tenantId, id, revision),
-        () -> find(tenantId, id));
+        getHandle(), () -> updateRevoked(tenantId, id, revision), () -> find(tenantId, id));
   }
 
   /** The statement of {@link #revoke}; empty when there is no such row and revision. */
@@ -140,10 +136,7 @@ public interface ApiKeyDao extends SqlObject {
    */
   default Update<ApiKeyRow> expireBy(UUID tenantId, UUID id, @Nullable Long revision, Instant at) {
     return Writes.update(
-        getHandle(),
-        Map.of(),
-        () -> updateExpiry(tenantId, id, revision, at),
-        () -> find(tenantId, id));
+        getHandle(), () -> updateExpiry(tenantId, id, revision, at), () -> find(tenantId, id));
   }
 
   /** The statement of {@link #expireBy}; empty when there is no such row and revision. */
@@ -166,9 +159,7 @@ public interface ApiKeyDao extends SqlObject {
   default Deletion delete(UUID tenantId, UUID id, @Nullable Long revision) {
     Deletion outcome =
         Writes.delete(
-            getHandle(),
-            () -> deleteUnused(tenantId, id, revision),
-            () -> find(tenantId, id).isPresent());
+            getHandle(), () -> deleteUnused(tenantId, id, revision), () -> find(tenantId, id));
     boolean isUsed =
         outcome instanceof Deletion.Conflict
             && find(tenantId, id)

@@ -95,10 +95,7 @@ public interface MembershipDao extends SqlObject {
   default Update<MembershipRow> setRole(
       UUID tenantId, UUID id, @Nullable Long revision, TenantRole role) {
     return Writes.update(
-        getHandle(),
-        Map.of(),
-        () -> updateRole(tenantId, id, revision, role),
-        () -> find(tenantId, id));
+        getHandle(), () -> updateRole(tenantId, id, revision, role), () -> find(tenantId, id));
   }
 
   /** The statement of {@link #setRole}; empty when there is no such row and revision. */
@@ -119,7 +116,7 @@ public interface MembershipDao extends SqlObject {
   /** Takes a user out of a tenant, and with the membership all relations given to them there. */
   default Deletion delete(UUID tenantId, UUID id, @Nullable Long revision) {
     return Writes.delete(
-        getHandle(), () -> deleteRow(tenantId, id, revision), () -> find(tenantId, id).isPresent());
+        getHandle(), () -> deleteRow(tenantId, id, revision), () -> find(tenantId, id));
   }
 
   /** The statement of {@link #delete}. */

@@ -124,10 +124,7 @@ public interface ServiceAccountDao extends SqlObject {
   default Update<ServiceAccountRow> setStatus(
       UUID tenantId, UUID id, @Nullable Long revision, Status status) {
     return Writes.update(
-        getHandle(),
-        Map.of(),
-        () -> updateStatus(tenantId, id, revision, status),
-        () -> find(tenantId, id));
+        getHandle(), () -> updateStatus(tenantId, id, revision, status), () -> find(tenantId, id));
   }
 
   /** The statement of {@link #setStatus}; empty when there is no such row and revision. */
@@ -148,7 +145,7 @@ public interface ServiceAccountDao extends SqlObject {
   /** Deletes a service account that has no keys, and with it all relations given to it. */
   default Deletion delete(UUID tenantId, UUID id, @Nullable Long revision) {
     return Writes.delete(
-        getHandle(), () -> deleteRow(tenantId, id, revision), () -> find(tenantId, id).isPresent());
+        getHandle(), () -> deleteRow(tenantId, id, revision), () -> find(tenantId, id));
   }
 
   /** The statement of {@link #delete}. */

@@ -81,8 +81,7 @@ public interface TenantDao extends SqlObject {
 
   /** Renames a tenant. */
   default Update<TenantRow> rename(UUID id, @Nullable Long revision, String name) {
-    return Writes.update(
-        getHandle(), Map.of(), () -> updateName(id, revision, name), () -> find(id));
+    return Writes.update(getHandle(), () -> updateName(id, revision, name), () -> find(id));
   }
 
   /** The statement of {@link #rename}; empty when there is no such row and revision. */
@@ -98,8 +97,7 @@ public interface TenantDao extends SqlObject {
 
   /** Suspends a tenant or lets it act again. */
   default Update<TenantRow> setStatus(UUID id, @Nullable Long revision, Status status) {
-    return Writes.update(
-        getHandle(), Map.of(), () -> updateStatus(id, revision, status), () -> find(id));
+    return Writes.update(getHandle(), () -> updateStatus(id, revision, status), () -> find(id));
   }
 
   /** The statement of {@link #setStatus}; empty when there is no such row and revision. */
@@ -127,7 +125,7 @@ public interface TenantDao extends SqlObject {
           boolean isThis = clearDefaultProject(id, revision);
           return isThis ? deleteDefaultProject(id) + deleteRow(id) : 0;
         },
-        () -> find(id).isPresent());
+        () -> find(id));
   }
 
   /**

@@ -111,8 +111,7 @@ public interface UserDao extends SqlObject {
 
   /** Gives a user another address, or none. */
   default Update<UserRow> setEmail(UUID id, @Nullable Long revision, @Nullable String email) {
-    return Writes.update(
-        getHandle(), Map.of(), () -> updateEmail(id, revision, email), () -> find(id));
+    return Writes.update(getHandle(), () -> updateEmail(id, revision, email), () -> find(id));
   }
 
   /** The statement of {@link #setEmail}; empty when there is no such row and revision. */
@@ -130,8 +129,7 @@ public interface UserDao extends SqlObject {
 
   /** Suspends a user in all tenants or lets them act again. */
   default Update<UserRow> setStatus(UUID id, @Nullable Long revision, Status status) {
-    return Writes.update(
-        getHandle(), Map.of(), () -> updateStatus(id, revision, status), () -> find(id));
+    return Writes.update(getHandle(), () -> updateStatus(id, revision, status), () -> find(id));
   }
 
   /** The statement of {@link #setStatus}; empty when there is no such row and revision. */
@@ -149,7 +147,7 @@ public interface UserDao extends SqlObject {
 
   /** Deletes a user who is a member of no tenant. */
   default Deletion delete(UUID id, @Nullable Long revision) {
-    return Writes.delete(getHandle(), () -> deleteRow(id, revision), () -> find(id).isPresent());
+    return Writes.delete(getHandle(), () -> deleteRow(id, revision), () -> find(id));
   }
 
   /** The statement of {@link #delete}. */

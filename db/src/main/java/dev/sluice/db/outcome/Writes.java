@@ -44,8 +44,19 @@ public final class Writes {
   }
 
   /**
+   * Updates a row where no constraint may refuse, by a statement that asks for its revision.
+   *
+   * @param find the row as it is, to tell an absent one from one with another revision
+   */
+  public static <T> Update<T> update(
+      Handle handle, Supplier<Optional<T>> update, Supplier<Optional<T>> find) {
+    return update(handle, Map.of(), update, find);
+  }
+
+  /**
    * Updates a row, by a statement that asks for its revision.
    *
+   * @param fields the column to name for each constraint that may refuse it
    * @param find the row as it is, to tell an absent one from one with another revision
    */
   public static <T> Update<T> update(
@@ -71,14 +82,15 @@ public final class Writes {
    * Deletes a row, by a statement that asks for its revision; what refers to it may refuse.
    *
    * @param delete how many rows it deleted
-   * @param find whether the row is there
+   * @param find the row as it is, to tell an absent one from one with another revision
    */
-  public static Deletion delete(Handle handle, Supplier<Integer> delete, Supplier<Boolean> find) {
+  public static <T> Deletion delete(
+      Handle handle, Supplier<Integer> delete, Supplier<Optional<T>> find) {
     try {
       if (attempt(handle, delete) > 0) {
         return new Deletion.Deleted();
       }
-      return find.get() ? new Deletion.Conflict() : new Deletion.Absent();
+      return find.get().isPresent() ? new Deletion.Conflict() : new Deletion.Absent();
     } catch (JdbiException e) {
       if (!isForeignKeyViolation(state(e))) {
         throw e;

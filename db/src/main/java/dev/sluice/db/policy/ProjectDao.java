@@ -93,7 +93,6 @@ public interface ProjectDao extends SqlObject {
       UUID tenantId, UUID id, @Nullable Long revision, ProjectSettings settings) {
     return Writes.update(
         getHandle(),
-        Map.of(),
         () -> updateRow(tenantId, id, revision, settings, settings.webhookHosts()),
         () -> find(tenantId, id));
   }
@@ -134,7 +133,7 @@ public interface ProjectDao extends SqlObject {
    */
   default Deletion delete(UUID tenantId, UUID id, @Nullable Long revision) {
     return Writes.delete(
-        getHandle(), () -> deleteRow(tenantId, id, revision), () -> find(tenantId, id).isPresent());
+        getHandle(), () -> deleteRow(tenantId, id, revision), () -> find(tenantId, id));
   }
 
   /** The statement of {@link #delete}. */

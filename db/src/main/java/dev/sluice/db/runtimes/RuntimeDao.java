@@ -98,8 +98,7 @@ public interface RuntimeDao extends SqlObject {
 
   /** Changes a runtime. Whom it serves never changes: what is on it is theirs. */
   default Update<RuntimeRow> update(UUID id, @Nullable Long revision, RuntimeSettings settings) {
-    return Writes.update(
-        getHandle(), Map.of(), () -> updateRow(id, revision, settings), () -> find(id));
+    return Writes.update(getHandle(), () -> updateRow(id, revision, settings), () -> find(id));
   }
 
   /** The statement of {@link #update}; empty when there is no such row and revision. */
@@ -121,8 +120,7 @@ public interface RuntimeDao extends SqlObject {
 
   /** Suspends a runtime or lets it serve again. */
   default Update<RuntimeRow> setStatus(UUID id, @Nullable Long revision, Status status) {
-    return Writes.update(
-        getHandle(), Map.of(), () -> updateStatus(id, revision, status), () -> find(id));
+    return Writes.update(getHandle(), () -> updateStatus(id, revision, status), () -> find(id));
   }
 
   /** The statement of {@link #setStatus}; empty when there is no such row and revision. */
@@ -158,7 +156,7 @@ public interface RuntimeDao extends SqlObject {
 
   /** Deletes a runtime on which there is nothing: no placement, deployment or owned resource. */
   default Deletion delete(UUID id, @Nullable Long revision) {
-    return Writes.delete(getHandle(), () -> deleteRow(id, revision), () -> find(id).isPresent());
+    return Writes.delete(getHandle(), () -> deleteRow(id, revision), () -> find(id));
   }
 
   /** The statement of {@link #delete}. */
