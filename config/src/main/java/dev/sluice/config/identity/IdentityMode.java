@@ -68,10 +68,7 @@ public final class IdentityMode implements AutoCloseable {
   private IdentityMode(IdentityModeSettings settings, String version, Parts parts) {
     this.parts = parts;
     database = parts.add(Database.open(settings.database()));
-    MigrationReport migrated = database.migrate();
-    if (!migrated.applied().isEmpty()) {
-      LOG.info("the database's schema is at version {} now", migrated.schemaVersion());
-    }
+    migrate(database);
     begin(settings);
     if (settings.isRuntimeConfigured()) {
       warnWithoutTenant(settings.callers().tenant());
@@ -91,12 +88,6 @@ public final class IdentityMode implements AutoCloseable {
     Tickets tickets = new Tickets(new JdbiTicketStore(database), clock, random);
     Signing signing =
         Signing.of(database, settings.database(), settings.assertions(), clock, random);
-    List<OwnResource> resources = new ArrayList<>();
-    resources.add(new Me(policies).resource());
-    resources.add(Issued.tickets(tickets));
-    if (signing != null) {
-      resources.add(Issued.jwks(new PublicKeys(signing.keys())));
-    }
     Authorizer authorizer = new TableAuthorizer(policies);
     Registered registered = settings.runtimes();
     tenancy =
@@ -107,7 +98,7 @@ public final class IdentityMode implements AutoCloseable {
             invalidations,
             authenticator,
             authorizer,
-            resources,
+            resources(policies, tickets, signing),
             signing == null ? null : assertions(signing),
             tickets);
 
@@ -166,6 +157,25 @@ public final class IdentityMode implements AutoCloseable {
   /** Its metrics, to be registered once. */
   public IdentityCollector collector() {
     return collector;
+  }
+
+  private static void migrate(Database database) {
+    MigrationReport migrated = database.migrate();
+    if (!migrated.applied().isEmpty()) {
+      LOG.info("the database's schema is at version {} now", migrated.schemaVersion());
+    }
+  }
+
+  /** What the gateway answers itself on the proxy port. */
+  private static List<OwnResource> resources(
+      Policies policies, Tickets tickets, @Nullable Signing signing) {
+    List<OwnResource> resources = new ArrayList<>();
+    resources.add(new Me(policies).resource());
+    resources.add(Issued.tickets(tickets));
+    if (signing != null) {
+      resources.add(Issued.jwks(new PublicKeys(signing.keys())));
+    }
+    return resources;
   }
 
   private static IdentityCollector.Status status(
