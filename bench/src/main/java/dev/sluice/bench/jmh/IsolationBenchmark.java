@@ -38,9 +38,9 @@ import dev.sluice.proxy.ledger.Owned;
 import dev.sluice.proxy.ledger.ResourceKind;
 import dev.sluice.proxy.ledger.Settlements;
 import dev.sluice.proxy.lookup.Lookup;
-import dev.sluice.proxy.operation.Absent;
 import dev.sluice.proxy.observe.route.RouteTemplate;
 import dev.sluice.proxy.observe.route.RouteTemplates;
+import dev.sluice.proxy.operation.Absent;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
@@ -140,9 +140,9 @@ public class IsolationBenchmark {
   public Running ownThreadAndAgent() throws Exception {
     Asked now = asked.again(caller.principal(), caller.scope(), asked.directory());
     Owned thread =
-        desk.owned(
-            now, ResourceKind.THREAD, tenancy.thread.id(), Absent.NOT_FOUND, Lookup.CACHED);
-    dev.sluice.proxy.isolation.request.Scope scope = desk.scope(now, thread, Absent.NOT_FOUND, Lookup.CACHED);
+        desk.owned(now, ResourceKind.THREAD, tenancy.thread.id(), Absent.NOT_FOUND, Lookup.CACHED);
+    dev.sluice.proxy.isolation.request.Scope scope =
+        desk.scope(now, thread, Absent.NOT_FOUND, Lookup.CACHED);
     Target target =
         targets.of(now, "chat-0", scope, thread.agent(), Absent.NOT_FOUND, Lookup.CACHED);
     desk.authorize(now, Permission.RUN, scope, Lookup.CACHED);
@@ -158,7 +158,8 @@ public class IsolationBenchmark {
   /** All that a run of a kibibyte takes: decided by its head, scanned, decided, rewritten. */
   @Benchmark
   public int runWithItsBody() {
-    if (ofBody(reads(Lookup.CACHED).asked(), scan()) instanceof Ruling.Sent(Directions directions)) {
+    if (ofBody(reads(Lookup.CACHED).asked(), scan())
+        instanceof Ruling.Sent(Directions directions)) {
       return rewritten(directions.rewrite());
     }
     throw unexpected();

@@ -1,6 +1,7 @@
 package dev.sluice.config.settings;
 
 import dev.sluice.admin.AdminSettings;
+import dev.sluice.config.settings.key.IdentityKeys;
 import dev.sluice.config.settings.key.Key;
 import dev.sluice.config.settings.key.Keys;
 import dev.sluice.config.settings.source.Fault;
