@@ -14,6 +14,7 @@ enum Row {
   POST16("post16", "POST 1 KiB, 16 keep-alive connections, closed loop", Unit.REQUEST),
   POST64("post64", "POST 1 KiB, 64 keep-alive connections, closed loop", Unit.REQUEST),
   RUN16("run16", "POST of a run, 1 KiB, 16 keep-alive connections, closed loop", Unit.REQUEST),
+  RUN64("run64", "POST of a run, 1 KiB, 64 keep-alive connections, closed loop", Unit.REQUEST),
   SSE_PACED("sse-paced", "200 streams × 120-byte event every 20 ms", Unit.EVENT),
   SSE_FLAT("sse-flat", "16 streams of 120-byte events flat out, one a write", Unit.EVENT),
   SSE_BURST("sse-burst", "16 streams of 120-byte events flat out, 128 a write", Unit.EVENT),
@@ -88,6 +89,7 @@ enum Row {
       case POST16 -> RequestLoad.post(loop, target, 16, POST_BYTES);
       case POST64 -> RequestLoad.post(loop, target, 64, POST_BYTES);
       case RUN16 -> RequestLoad.run(loop, target, 16, POST_BYTES);
+      case RUN64 -> RequestLoad.run(loop, target, 64, POST_BYTES);
       case SSE_PACED -> EventFan.paced(loop, target, PACED_STREAMS, EVENT_BYTES, PACED_MICROS, 0);
       case SSE_FLAT -> EventFan.flatOut(loop, target, FLAT_STREAMS, EVENT_BYTES, 1, 0);
       case SSE_BURST -> EventFan.flatOut(loop, target, FLAT_STREAMS, EVENT_BYTES, BURST, 0);

@@ -132,18 +132,16 @@ public final class RequestPath {
   /** The head as it is sent; behind it, in the same buffer, a held body that is not long. */
   private ByteBuf headOf(RequestHead sent) {
     long heldBytes = holding == null ? -1 : holding.sentLength(rewrite());
-    int room = heldBytes <= HeadWriter.MAX_COPIED_BYTES ? Math.max(0, (int) heldBytes) : 0;
-    ByteBuf out = worker.buffer(RequestRules.sizeOf(sent) + room);
+    ByteBuf draft = worker.draft();
     byte[] assertion = grant == null ? null : grant.assertion();
-    lease
-        .destination()
-        .requestRules()
-        .write(sent, facts, exchange.record().requestId(), begunTrace, assertion, heldBytes, out);
-    if (room > 0 && holding != null) {
+    String id = exchange.record().requestId();
+    RequestRules rules = lease.destination().requestRules();
+    rules.write(sent, facts, id, begunTrace, assertion, heldBytes, draft);
+    if (holding != null && heldBytes <= HeadWriter.MAX_COPIED_BYTES) {
       worker.metrics().bytesUp(exchange.record(), heldBytes);
-      holding.writeTo(out, rewrite());
+      holding.writeTo(draft, rewrite());
     }
-    return out;
+    return worker.fair(draft, sent.framing().hasBody() ? HeadWriter.ROOM_BYTES : 0);
   }
 
   private void forwardHeld(UpstreamConnection to) {

@@ -20,6 +20,7 @@ import dev.sluice.proxy.upstream.Upstream;
 import dev.sluice.proxy.upstream.UpstreamPools;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -40,8 +41,13 @@ public final class Worker {
 
   private final EventLoop eventLoop;
   private final ExchangeContext shared;
+
+  /** Of nearly every head with a small body; it grows for others, which are limited. */
+  private static final int DRAFT_BYTES = 8 * 1024;
+
   private final DeadlineWheel wheel;
   private final Scanners scanners = new Scanners();
+  private final ByteBuf draft = Unpooled.buffer(DRAFT_BYTES);
   private final UpstreamPools pools;
   private final LoopMetrics metrics;
   private final LoopLog log;
@@ -99,6 +105,19 @@ public final class Worker {
 
   public ByteBuf buffer(int capacity) {
     return allocator.buffer(capacity);
+  }
+
+  /**
+   * An empty buffer on the heap to compose a head in: it takes many small pieces, and each costs
+   * some ten times as much in a buffer of the pool. Borrowed until the next call.
+   */
+  public ByteBuf draft() {
+    return draft.clear();
+  }
+
+  /** What was composed, with room behind it; the caller owns it. */
+  public ByteBuf fair(ByteBuf composed, int room) {
+    return buffer(composed.readableBytes() + room).writeBytes(composed);
   }
 
   /** A number that nobody can foretell. */

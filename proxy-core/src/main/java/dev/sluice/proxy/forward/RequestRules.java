@@ -5,7 +5,6 @@ import dev.sluice.proxy.http.Fields;
 import dev.sluice.proxy.http.ForwardedFields;
 import dev.sluice.proxy.http.RequestHead;
 import dev.sluice.proxy.http.RequestTarget;
-import dev.sluice.proxy.net.HeadWriter;
 import dev.sluice.proxy.upstream.Upstream;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
@@ -13,9 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes the head that goes to the runtime. Immutable. */
 public final class RequestRules {
-  /** Room for what is added to a head, and for a small body behind it. */
-  private static final int ADDED_BYTES = 512 + HeadWriter.ROOM_BYTES;
-
   private static final byte[] VERSION = ascii(" HTTP/1.1\r\nhost: ");
   private static final byte[] CRLF = ascii("\r\n");
   private static final byte[] CHUNKED = ascii("transfer-encoding: chunked\r\n");
@@ -144,11 +140,6 @@ public final class RequestRules {
   /** Writes the trailer section that ends a request's body, final empty line included. */
   public void writeTrailers(Fields trailers, ByteBuf out) {
     ForwardedFields.copyTrailers(trailers, disclosure.withheld(), disclosure.credentialName(), out);
-  }
-
-  /** How large a buffer {@link #write} is likely to fill. */
-  public static int sizeOf(RequestHead head) {
-    return head.bytes().length + ADDED_BYTES;
   }
 
   private static void writeRequestLine(RequestHead head, ByteBuf out) {

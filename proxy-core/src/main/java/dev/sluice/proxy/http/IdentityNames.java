@@ -1,15 +1,23 @@
 package dev.sluice.proxy.http;
 
+import java.util.Arrays;
+
 /**
  * Names of fields by which proxies tell servers who a client is: whoever may send these to a server
  * that believes them is whom they like. An underscore counts as a hyphen, as servers that speak CGI
  * can't tell them apart.
  */
 final class IdentityNames {
+  /** No name of ours is shorter. */
+  private static final int MIN_LENGTH = 3;
+
+  private static final int BUCKETS = 128;
+
   private static final byte[] SLUICE = Grammar.ascii("x-sluice-");
 
   /** Names that begin so. */
   private static final byte[][] PREFIXES = {
+    SLUICE,
     Grammar.ascii("sluice-"), // as JavaScript servers are told
     Grammar.ascii("x-auth-request-"),
     Grammar.ascii("x-authenticated-"),
@@ -49,23 +57,42 @@ final class IdentityNames {
     Grammar.ascii("client-cert-chain"),
   };
 
+  /**
+   * Of the names of a bucket that begin so, and of those that are whole: most buckets have none.
+   */
+  private static final byte[][][] PREFIXES_AT = inBuckets(PREFIXES);
+
+  private static final byte[][][] WHOLE_AT = inBuckets(WHOLE);
+
   private IdentityNames() {}
+
+  private static byte[][][] inBuckets(byte[][] names) {
+    byte[][][] buckets = new byte[BUCKETS][0][];
+    for (byte[] name : names) {
+      int at = bucket(name, 0);
+      buckets[at] = Arrays.copyOf(buckets[at], buckets[at].length + 1);
+      buckets[at][buckets[at].length - 1] = name;
+    }
+    return buckets;
+  }
+
+  /** By its first letter and its third, which differ in most names that begin with {@code x-}. */
+  private static int bucket(byte[] bytes, int from) {
+    return (folded(bytes[from]) * 31 + folded(bytes[from + 2])) & (BUCKETS - 1);
+  }
 
   /** Which of the names that stand for many this is, or {@link FieldName#OTHER}. */
   static FieldName of(byte[] bytes, int from, int to) {
-    byte first = Grammar.lower(bytes[from]);
-    if (first != 'x' && first != 'r' && first != 's' && first != 'c') {
+    if (to - from < MIN_LENGTH) {
       return FieldName.OTHER;
     }
-    if (startsWith(bytes, from, to, SLUICE)) {
-      return FieldName.X_SLUICE_OTHER;
-    }
-    for (byte[] prefix : PREFIXES) {
+    int bucket = bucket(bytes, from);
+    for (byte[] prefix : PREFIXES_AT[bucket]) {
       if (startsWith(bytes, from, to, prefix)) {
-        return FieldName.IDENTITY_CLAIM;
+        return Arrays.equals(prefix, SLUICE) ? FieldName.X_SLUICE_OTHER : FieldName.IDENTITY_CLAIM;
       }
     }
-    for (byte[] whole : WHOLE) {
+    for (byte[] whole : WHOLE_AT[bucket]) {
       if (to - from == whole.length && startsWith(bytes, from, to, whole)) {
         return FieldName.IDENTITY_CLAIM;
       }
@@ -73,13 +100,16 @@ final class IdentityNames {
     return FieldName.OTHER;
   }
 
+  private static byte folded(byte b) {
+    return b == '_' ? (byte) '-' : Grammar.lower(b);
+  }
+
   private static boolean startsWith(byte[] bytes, int from, int to, byte[] lowerCase) {
     if (to - from < lowerCase.length) {
       return false;
     }
     for (int i = 0; i < lowerCase.length; i++) {
-      byte b = bytes[from + i] == '_' ? (byte) '-' : Grammar.lower(bytes[from + i]);
-      if (b != lowerCase[i]) {
+      if (folded(bytes[from + i]) != lowerCase[i]) {
         return false;
       }
     }

@@ -18,9 +18,6 @@ import io.netty.channel.ChannelOutboundBuffer;
  * Thread-confined to the connection's event loop.
  */
 final class Http1ClientStream implements ClientStream {
-  /** Room for what is added to a response's head, and for a small body behind it. */
-  private static final int ADDED_BYTES = 256 + HeadWriter.ROOM_BYTES;
-
   private final Http1ClientHandler connection;
   private final Http1Input input;
   private final Worker worker;
@@ -68,9 +65,9 @@ final class Http1ClientStream implements ClientStream {
 
   @Override
   public BodyForm respond(ForwardedHead head, Framing framing, boolean closing) {
-    ByteBuf out = worker.buffer(head.head().bytes().length + ADDED_BYTES);
-    BodyForm form = response.writeHead(head, framing, closing, out);
-    writer.writeHead(out);
+    ByteBuf draft = worker.draft();
+    BodyForm form = response.writeHead(head, framing, closing, draft);
+    writer.writeHead(worker.fair(draft, HeadWriter.ROOM_BYTES));
     return form;
   }
 

@@ -49,6 +49,14 @@ public final class JsonEdits {
     }
   }
 
+  /** Removes all that is selected of an object or array. */
+  public void removeChildren(Fact container) {
+    List<Fact> children = container.children();
+    for (int i = 0; i < children.size(); i++) {
+      removed.add(children.get(i));
+    }
+  }
+
   /**
    * Puts another value in the place of this one.
    *
@@ -118,14 +126,24 @@ public final class JsonEdits {
    */
   public Rewrite toRewrite() {
     List<Splice> splices = new ArrayList<>(removed.size() + replaced.size() + inserted.size());
-    removed.sort(BY_CONTAINER);
+    sort(removed, BY_CONTAINER);
     addRemovals(splices);
     splices.addAll(replaced); // after the removals: a stable sort leaves it so
     for (int i = 0; i < inserted.size(); i++) {
       addInsertions(inserted.get(i).object, i, splices);
     }
-    splices.sort(Splice.IN_ORDER);
+    sort(splices, Splice.IN_ORDER);
     return new Rewrite(withoutInner(splices));
+  }
+
+  /** Nearly always it is in order already. */
+  private static <T> void sort(List<T> list, Comparator<T> order) {
+    for (int i = 1; i < list.size(); i++) {
+      if (order.compare(list.get(i - 1), list.get(i)) > 0) {
+        list.sort(order);
+        return;
+      }
+    }
   }
 
   private void addRemovals(List<Splice> splices) {

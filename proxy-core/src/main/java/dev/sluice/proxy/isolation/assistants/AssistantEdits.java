@@ -45,8 +45,8 @@ final class AssistantEdits {
     Fact config = body.member("config");
     if (config.kind() == JsonKind.OBJECT) {
       Metadata.stripIn(edits, config);
-      config.member("configurable").children().forEach(edits::remove);
+      edits.removeChildren(config.member("configurable"));
     }
-    body.member("context").children().forEach(edits::remove);
+    edits.removeChildren(body.member("context"));
   }
 }

@@ -73,7 +73,9 @@ public final class Metadata {
 
   /** Removes what the client wrote under our names. */
   static void strip(JsonEdits edits, Fact metadata) {
-    for (Fact child : metadata.children()) {
+    List<Fact> children = metadata.children();
+    for (int i = 0; i < children.size(); i++) {
+      Fact child = children.get(i);
       if (child.name().startsWith(Stamps.PREFIX)) {
         edits.remove(child);
       }

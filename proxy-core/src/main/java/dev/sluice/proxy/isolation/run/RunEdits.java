@@ -107,7 +107,7 @@ final class RunEdits {
     }
     edits.remove(run.member("thread_id")); // the path's counts, or there is none
     // A runtime puts all of it over the configuration, identity included.
-    run.member("checkpoint").children().forEach(edits::remove);
+    edits.removeChildren(run.member("checkpoint"));
     checkWebhook(run, scope);
     if (scope.runtime().isShared()) {
       MetadataAgent.remove(edits, run);
@@ -188,7 +188,7 @@ final class RunEdits {
     if (context.kind() != JsonKind.OBJECT) {
       return;
     }
-    context.children().forEach(edits::remove); // all that is selected may not be said
+    edits.removeChildren(context); // all that is selected may not be said
     if (told) {
       edits.insert(context, identity);
     }
@@ -199,7 +199,7 @@ final class RunEdits {
     Fact configurable = config.member(CONFIGURABLE.text());
     boolean isObject = configurable.kind() == JsonKind.OBJECT;
     if (isObject) {
-      configurable.children().forEach(edits::remove); // all that is selected may not be said
+      edits.removeChildren(configurable); // all that is selected may not be said
     }
     boolean isGood =
         identity == null

@@ -53,7 +53,7 @@ public final class StateRule implements BodyRule {
     Own own =
         desk.own(asked, ResourceKind.THREAD, thread, absent, asked.operation().needed(), lookup);
     JsonEdits edits = new JsonEdits();
-    body.member(CHECKPOINT).children().forEach(edits::remove);
+    edits.removeChildren(body.member(CHECKPOINT));
     return new Ruling.Sent(
         new Directions(
             own.scope(),
