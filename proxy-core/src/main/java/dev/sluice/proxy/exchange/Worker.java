@@ -6,6 +6,7 @@ import dev.sluice.proxy.http.FieldName;
 import dev.sluice.proxy.http.Fields;
 import dev.sluice.proxy.http.RequestHead;
 import dev.sluice.proxy.http.RequestTarget;
+import dev.sluice.proxy.json.Scanners;
 import dev.sluice.proxy.net.DeadlineWheel;
 import dev.sluice.proxy.observe.ExchangeRecord;
 import dev.sluice.proxy.observe.LoopLog;

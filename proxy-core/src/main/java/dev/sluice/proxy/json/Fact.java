@@ -1,5 +1,6 @@
 package dev.sluice.proxy.json;
 
+import dev.sluice.proxy.json.step.JsonKind;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

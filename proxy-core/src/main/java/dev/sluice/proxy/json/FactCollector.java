@@ -2,6 +2,11 @@ package dev.sluice.proxy.json;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.sluice.proxy.json.step.Capture;
+import dev.sluice.proxy.json.step.JsonFault;
+import dev.sluice.proxy.json.step.JsonKind;
+import dev.sluice.proxy.json.step.JsonLimits;
+import dev.sluice.proxy.json.step.JsonListener;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 

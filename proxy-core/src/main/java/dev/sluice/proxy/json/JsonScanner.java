@@ -1,5 +1,8 @@
 package dev.sluice.proxy.json;
 
+import dev.sluice.proxy.json.step.JsonFault;
+import dev.sluice.proxy.json.step.JsonLimits;
+import dev.sluice.proxy.json.step.JsonSteps;
 import io.netty.buffer.ByteBuf;
 import java.io.ByteArrayOutputStream;
 import org.jspecify.annotations.Nullable;

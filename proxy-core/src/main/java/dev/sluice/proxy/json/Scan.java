@@ -1,5 +1,6 @@
 package dev.sluice.proxy.json;
 
+import dev.sluice.proxy.json.step.JsonFault;
 import org.jspecify.annotations.Nullable;
 
 /** What came of a scan. */

@@ -1,5 +1,7 @@
 package dev.sluice.proxy.json;
 
+import dev.sluice.proxy.json.step.JsonLimits;
+
 /**
  * What of a document is looked at, as paths from its root: {@code assistant_id}, {@code
  * config.configurable.thread_id}, {@code ids[*]} (each element), {@code metadata.sluice_*} (each

@@ -1,8 +1,8 @@
 package dev.sluice.proxy.operation;
 
 import dev.sluice.proxy.json.Fact;
-import dev.sluice.proxy.json.JsonKind;
 import dev.sluice.proxy.json.JsonWriter;
+import dev.sluice.proxy.json.step.JsonKind;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 

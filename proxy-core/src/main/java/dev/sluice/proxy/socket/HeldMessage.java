@@ -1,9 +1,9 @@
 package dev.sluice.proxy.socket;
 
-import dev.sluice.proxy.json.JsonLimits;
 import dev.sluice.proxy.json.JsonScanner;
 import dev.sluice.proxy.json.Scan;
 import dev.sluice.proxy.json.Selection;
+import dev.sluice.proxy.json.step.JsonLimits;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package dev.sluice.proxy.store;
 
-import dev.sluice.proxy.json.JsonKind;
+import dev.sluice.proxy.json.step.JsonKind;
 import org.jspecify.annotations.Nullable;
 
 /** Where namespaces stand in an answer of the store. Depths are numbers of open containers. */

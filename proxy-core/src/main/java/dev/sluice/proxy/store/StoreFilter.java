@@ -1,7 +1,7 @@
 package dev.sluice.proxy.store;
 
-import dev.sluice.proxy.json.JsonLimits;
-import dev.sluice.proxy.json.JsonSteps;
+import dev.sluice.proxy.json.step.JsonLimits;
+import dev.sluice.proxy.json.step.JsonSteps;
 import io.netty.buffer.ByteBuf;
 
 /**

@@ -2,10 +2,10 @@ package dev.sluice.proxy.store;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.sluice.proxy.json.Capture;
-import dev.sluice.proxy.json.JsonFault;
-import dev.sluice.proxy.json.JsonKind;
-import dev.sluice.proxy.json.JsonListener;
+import dev.sluice.proxy.json.step.Capture;
+import dev.sluice.proxy.json.step.JsonFault;
+import dev.sluice.proxy.json.step.JsonKind;
+import dev.sluice.proxy.json.step.JsonListener;
 import dev.sluice.proxy.store.Sieve.Mode;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;

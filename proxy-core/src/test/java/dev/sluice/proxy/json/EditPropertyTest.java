@@ -3,6 +3,8 @@ package dev.sluice.proxy.json;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.proxy.json.step.JsonKind;
+import dev.sluice.proxy.json.step.JsonLimits;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.util.ArrayList;

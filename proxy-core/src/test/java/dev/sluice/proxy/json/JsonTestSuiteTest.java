@@ -2,6 +2,8 @@ package dev.sluice.proxy.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.proxy.json.step.JsonFault;
+import dev.sluice.proxy.json.step.JsonLimits;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.io.InputStream;

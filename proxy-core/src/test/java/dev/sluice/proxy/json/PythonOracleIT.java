@@ -5,6 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import dev.sluice.proxy.json.step.JsonFault;
+import dev.sluice.proxy.json.step.JsonKind;
+import dev.sluice.proxy.json.step.JsonLimits;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.io.InputStream;

@@ -2,6 +2,9 @@ package dev.sluice.proxy.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.proxy.json.step.JsonFault;
+import dev.sluice.proxy.json.step.JsonKind;
+import dev.sluice.proxy.json.step.JsonLimits;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -4,8 +4,8 @@ import dev.sluice.proxy.isolation.request.Denial;
 import dev.sluice.proxy.isolation.request.Metadata;
 import dev.sluice.proxy.json.Fact;
 import dev.sluice.proxy.json.JsonEdits;
-import dev.sluice.proxy.json.JsonKind;
 import dev.sluice.proxy.json.Selection;
+import dev.sluice.proxy.json.step.JsonKind;
 import dev.sluice.proxy.ledger.Stamps;
 
 /** What is changed in the description of an assistant that a client makes or changes. Pure. */

@@ -2,9 +2,9 @@ package dev.sluice.proxy.isolation.request;
 
 import dev.sluice.proxy.json.Fact;
 import dev.sluice.proxy.json.JsonEdits;
-import dev.sluice.proxy.json.JsonKind;
 import dev.sluice.proxy.json.JsonMembers;
 import dev.sluice.proxy.json.JsonName;
+import dev.sluice.proxy.json.step.JsonKind;
 import dev.sluice.proxy.ledger.Stamps;
 import java.util.ArrayList;
 import java.util.List;

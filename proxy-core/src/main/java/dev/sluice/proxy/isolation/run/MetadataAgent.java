@@ -5,8 +5,8 @@ import dev.sluice.proxy.isolation.request.Denial;
 import dev.sluice.proxy.isolation.request.Metadata;
 import dev.sluice.proxy.json.Fact;
 import dev.sluice.proxy.json.JsonEdits;
-import dev.sluice.proxy.json.JsonKind;
 import dev.sluice.proxy.json.JsonWriter;
+import dev.sluice.proxy.json.step.JsonKind;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,4 +1,4 @@
-package dev.sluice.proxy.json;
+package dev.sluice.proxy.json.step;
 
 /**
  * Bounds of what is scanned and kept of one document. Immutable.

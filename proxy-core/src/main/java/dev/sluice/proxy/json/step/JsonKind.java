@@ -1,4 +1,4 @@
-package dev.sluice.proxy.json;
+package dev.sluice.proxy.json.step;
 
 /** What stands at a place of a document. */
 public enum JsonKind {

@@ -1,8 +1,6 @@
-package dev.sluice.proxy.exchange;
+package dev.sluice.proxy.json;
 
-import dev.sluice.proxy.json.JsonLimits;
-import dev.sluice.proxy.json.JsonScanner;
-import dev.sluice.proxy.json.Selection;
+import dev.sluice.proxy.json.step.JsonLimits;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -10,14 +8,14 @@ import java.util.Deque;
  * The scanners of one event loop that wait for their next document: nearly every body comes in one
  * read, so a few of them serve all. Thread-confined to that loop.
  */
-final class Scanners {
+public final class Scanners {
   /** Most that wait. */
   private static final int MAX_IDLE = 16;
 
   private final Deque<JsonScanner> idle = new ArrayDeque<>(MAX_IDLE);
 
   /** One that begins a document; to be {@linkplain #give given back}, once. */
-  JsonScanner take(Selection selection) {
+  public JsonScanner take(Selection selection) {
     JsonScanner waiting = idle.pollLast();
     if (waiting == null) {
       return new JsonScanner(selection, JsonLimits.DEFAULT);
@@ -27,7 +25,7 @@ final class Scanners {
   }
 
   /** Takes one back; what it found stays as it is. */
-  void give(JsonScanner used) {
+  public void give(JsonScanner used) {
     if (idle.size() < MAX_IDLE) {
       used.forget();
       idle.addLast(used);

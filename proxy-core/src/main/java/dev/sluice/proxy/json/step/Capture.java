@@ -1,4 +1,4 @@
-package dev.sluice.proxy.json;
+package dev.sluice.proxy.json.step;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

@@ -1,4 +1,4 @@
-package dev.sluice.proxy.json;
+package dev.sluice.proxy.json.step;
 
 import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;

@@ -1,4 +1,4 @@
-package dev.sluice.proxy.json;
+package dev.sluice.proxy.json.step;
 
 /** Why a document is refused. */
 public enum JsonFault {

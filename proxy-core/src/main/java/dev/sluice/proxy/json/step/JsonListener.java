@@ -1,4 +1,4 @@
-package dev.sluice.proxy.json;
+package dev.sluice.proxy.json.step;
 
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
