@@ -1,6 +1,6 @@
 package dev.sluice.proxy;
 
-import dev.sluice.proxy.admission.Health.Readiness;
+import dev.sluice.proxy.admission.own.Health.Readiness;
 
 /** How far a shutdown has come. Thread-safe. */
 final class DrainState implements Readiness {

@@ -6,7 +6,7 @@ import dev.sluice.config.wire.kit.Await;
 import dev.sluice.config.wire.kit.RawUpstream;
 import dev.sluice.config.wire.kit.Wire;
 import dev.sluice.config.wire.product.Gateway;
-import dev.sluice.proxy.admission.ProblemType;
+import dev.sluice.proxy.admission.answer.ProblemType;
 import dev.sluice.proxy.observe.Outcome;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -1,5 +1,11 @@
 package dev.sluice.proxy.admission;
 
+import dev.sluice.proxy.admission.answer.Answer;
+import dev.sluice.proxy.admission.answer.ProblemType;
+import dev.sluice.proxy.admission.answer.Rejection;
+import dev.sluice.proxy.admission.own.Health;
+import dev.sluice.proxy.admission.own.OwnResource;
+import dev.sluice.proxy.admission.own.OwnResources;
 import dev.sluice.proxy.destination.Destination;
 import dev.sluice.proxy.directory.RuntimeRecord;
 import dev.sluice.proxy.http.BasePath;
@@ -20,40 +26,26 @@ import dev.sluice.proxy.isolation.request.Directions;
 import dev.sluice.proxy.isolation.request.Ruling;
 import dev.sluice.proxy.json.Fact;
 import dev.sluice.proxy.json.Selection;
-import dev.sluice.proxy.ledger.RuntimeAwayException;
 import dev.sluice.proxy.lookup.CacheMiss;
 import dev.sluice.proxy.lookup.Lookup;
 import dev.sluice.proxy.observe.route.RouteTemplate;
 import dev.sluice.proxy.operation.Reply;
 import dev.sluice.proxy.settings.HttpSettings;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What is decided about a request, in the order of {@link #decide}. Framing was checked when the
  * head was read ({@link RequestHead}). Thread-safe.
  */
 public final class Admission {
-  private static final Logger LOG = LoggerFactory.getLogger(Admission.class);
-
-  /** Paths that are ours: never passed on. */
-  private static final String RESERVED = "/-/";
-
-  static final String NOTHING_HERE = "nothing is served at this path";
-
-  /** A source that is away is told of once in this time, however many ask. */
-  private static final long WARNING_NANOS = TimeUnit.SECONDS.toNanos(10);
-
   private final Health health;
   private final Cors cors;
   private final DestinationChoice destinations;
   private final long bodyLimit;
   private final @Nullable Identity identity;
   private final @Nullable Isolation isolation;
-  private final AtomicLong warnedNanos = new AtomicLong(System.nanoTime() - WARNING_NANOS);
+  private final AwayWarning warning = new AwayWarning();
+  private final Steps steps = new Steps(warning);
 
   /**
    * Of all requests of a gateway.
@@ -104,7 +96,7 @@ public final class Admission {
       if (identity != null) {
         return identified(identity, head, route, lookup);
       }
-      checkReserved(head);
+      OwnResources.checkReserved(head);
       checkPassable(head);
       Destination destination = destination(head, null, null, lookup);
       return new Verdict.Admitted(new Grant(route, destination, bodyLimit));
@@ -115,25 +107,14 @@ public final class Admission {
     }
   }
 
-  /** Something that is decided, in steps of which each may say no. */
-  private interface Step {
-    Verdict take() throws Rejection, Refusal, Denial, CacheMiss, SourceUnavailableException;
-  }
-
-  /** Who asks, once that is known. Thread-confined to one decision. */
-  private static final class Asker {
-    private @Nullable Caller caller;
-  }
-
   /** Goes on with a request of which somebody must answer for. */
-  private Verdict identified(Identity who, RequestHead head, RouteTemplate route, Lookup lookup)
-      throws CacheMiss {
-    Asker asker = new Asker();
-    return told(asker, () -> identified(who, head, route, lookup, asker));
+  private Verdict identified(Identity who, RequestHead head, RouteTemplate route, Lookup lookup) {
+    Steps.Asker asker = new Steps.Asker(null);
+    return steps.take(asker, () -> identified(who, head, route, lookup, asker));
   }
 
   private Verdict identified(
-      Identity who, RequestHead head, RouteTemplate route, Lookup lookup, Asker asker)
+      Identity who, RequestHead head, RouteTemplate route, Lookup lookup, Steps.Asker asker)
       throws Rejection, Refusal, Denial, CacheMiss, SourceUnavailableException {
     OwnResource resource = who.resource(head);
     if (resource != null && resource.isPublic()) {
@@ -148,7 +129,7 @@ public final class Admission {
       Identified identified = who.authenticator().identify(credentials, lookup);
       caller = who.authenticator().caller(identified, head);
     }
-    asker.caller = caller;
+    asker.is(caller);
     if (resource != null) {
       return answered(resource, head, caller, lookup);
     }
@@ -198,15 +179,9 @@ public final class Admission {
 
   /** Decides about a request whose body has been read. */
   private Verdict answer(Isolation apart, Request request, Asked asked, Fact body, Lookup lookup) {
-    Asker asker = new Asker();
-    asker.caller = request.caller();
-    try {
-      return told(
-          asker,
-          () -> ruled(apart, request, apart.ofBody(request.caller(), asked, body, lookup), lookup));
-    } catch (CacheMiss miss) {
-      return new Verdict.Undecided();
-    }
+    return steps.take(
+        new Steps.Asker(request.caller()),
+        () -> ruled(apart, request, apart.ofBody(request.caller(), asked, body, lookup), lookup));
   }
 
   /** Decides about a message of a WebSocket that was let in. */
@@ -217,27 +192,21 @@ public final class Admission {
       Asked asked,
       Fact message,
       Lookup lookup) {
-    Asker asker = new Asker();
-    asker.caller = request.caller();
-    try {
-      return told(
-          asker,
-          () -> {
-            checkServing();
-            Caller now = request.who().authenticator().current(request.caller(), lookup);
-            Ruling ruling = apart.ofBody(now, asked, message, lookup);
-            if (!(ruling instanceof Ruling.Sent(Directions directions))) {
-              throw new IllegalStateException("not for a message: " + ruling);
-            }
-            // A thread that went and was made anew may be elsewhere than the socket.
-            if (!directions.scope().runtime().id().equals(opened.scope().runtime().id())) {
-              throw new Rejection(ProblemType.THREAD_ELSEWHERE, "the thread is on another runtime");
-            }
-            return new Verdict.Passes(directions.rewrite());
-          });
-    } catch (CacheMiss miss) {
-      return new Verdict.Undecided();
-    }
+    return steps.take(
+        new Steps.Asker(request.caller()),
+        () -> {
+          checkServing();
+          Caller now = request.who().authenticator().current(request.caller(), lookup);
+          Ruling ruling = apart.ofBody(now, asked, message, lookup);
+          if (!(ruling instanceof Ruling.Sent(Directions directions))) {
+            throw new IllegalStateException("not for a message: " + ruling);
+          }
+          // A thread that went and was made anew may be elsewhere than the socket.
+          if (!directions.scope().runtime().id().equals(opened.scope().runtime().id())) {
+            throw new Rejection(ProblemType.THREAD_ELSEWHERE, "the thread is on another runtime");
+          }
+          return new Verdict.Passes(directions.rewrite());
+        });
   }
 
   private Grant grant(Request request, @Nullable Directions directions, Lookup lookup)
@@ -254,34 +223,6 @@ public final class Admission {
         request.ticket(),
         directions,
         null);
-  }
-
-  /** Takes a step; when it says no, that is the verdict. */
-  private Verdict told(Asker asker, Step step) throws CacheMiss {
-    try {
-      return step.take();
-    } catch (Rejection rejection) {
-      return new Verdict.Rejected(rejection.problem(), asker.caller);
-    } catch (Refusal refusal) {
-      return refusal.kind() == Refusal.Kind.ABSENT
-          ? told(Denial.reply(refusal.reason(), Reply.detail(404, refusal.detail())), asker.caller)
-          : new Verdict.Rejected(Refusals.problem(refusal), asker.caller);
-    } catch (Denial denial) {
-      return told(denial, asker.caller);
-    } catch (RuntimeAwayException away) {
-      warn("whose a resource is can't be asked", away);
-      return new Verdict.Rejected(Refusals.problem(away), asker.caller);
-    } catch (SourceUnavailableException away) {
-      warn("who calls, or whose a resource is, can't be found out", away);
-      return new Verdict.Rejected(Refusals.unavailable("identity-unavailable"), asker.caller);
-    }
-  }
-
-  private static Verdict told(Denial denial, @Nullable Caller caller) {
-    Reply reply = denial.reply();
-    return reply == null
-        ? new Verdict.Rejected(Refusals.problem(denial), caller)
-        : new Verdict.Told(Refusals.answer(reply), denial.reason(), caller);
   }
 
   private Verdict answered(
@@ -301,20 +242,12 @@ public final class Admission {
     try {
       return destinations.of(head, runtime, lookup);
     } catch (SourceUnavailableException away) {
-      warn("a runtime can't be used", away);
+      warning.warn("a runtime can't be used", away);
       String what =
           isolation == null || directions == null
               ? "the runtime"
               : "the runtime of " + isolation.whose(directions);
       throw new Rejection(ProblemType.RUNTIME_UNAVAILABLE, what + " can't be used now");
-    }
-  }
-
-  private void warn(String what, SourceUnavailableException away) {
-    long now = System.nanoTime();
-    long warned = warnedNanos.get();
-    if (now - warned >= WARNING_NANOS && warnedNanos.compareAndSet(warned, now)) {
-      LOG.warn("{}: {}", what, away.getMessage(), away.getCause());
     }
   }
 
@@ -325,12 +258,6 @@ public final class Admission {
     }
     Answer answer = health.answer(head, lookup);
     return answer == null ? null : cors.onAnswer(answer, head.fields().first(FieldName.ORIGIN));
-  }
-
-  private static void checkReserved(RequestHead head) throws Rejection {
-    if (head.target().pathStartsWith(RESERVED)) {
-      throw new Rejection(ProblemType.NOT_FOUND, NOTHING_HERE);
-    }
   }
 
   /** What goes to the runtime, whoever asks. */

@@ -1,5 +1,6 @@
 package dev.sluice.proxy.admission;
 
+import dev.sluice.proxy.admission.answer.Answer;
 import dev.sluice.proxy.forward.CorsFields;
 import dev.sluice.proxy.http.FieldName;
 import dev.sluice.proxy.http.Fields;

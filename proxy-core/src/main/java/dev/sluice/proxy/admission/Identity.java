@@ -1,5 +1,9 @@
 package dev.sluice.proxy.admission;
 
+import dev.sluice.proxy.admission.answer.Problem;
+import dev.sluice.proxy.admission.answer.Rejection;
+import dev.sluice.proxy.admission.own.OwnResource;
+import dev.sluice.proxy.admission.own.OwnResources;
 import dev.sluice.proxy.authz.Authorizer;
 import dev.sluice.proxy.authz.Permission;
 import dev.sluice.proxy.change.Invalidations;

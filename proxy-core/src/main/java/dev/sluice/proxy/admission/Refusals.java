@@ -2,6 +2,9 @@ package dev.sluice.proxy.admission;
 
 import static java.time.ZoneOffset.UTC;
 
+import dev.sluice.proxy.admission.answer.Answer;
+import dev.sluice.proxy.admission.answer.Problem;
+import dev.sluice.proxy.admission.answer.ProblemType;
 import dev.sluice.proxy.directory.RuntimeRecord.Dialect;
 import dev.sluice.proxy.identity.caller.Refusal;
 import dev.sluice.proxy.isolation.request.Denial;

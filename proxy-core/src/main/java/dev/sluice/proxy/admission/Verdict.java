@@ -1,5 +1,7 @@
 package dev.sluice.proxy.admission;
 
+import dev.sluice.proxy.admission.answer.Answer;
+import dev.sluice.proxy.admission.answer.Problem;
 import dev.sluice.proxy.identity.caller.Caller;
 import dev.sluice.proxy.json.Rewrite;
 import dev.sluice.proxy.lookup.Lookup;

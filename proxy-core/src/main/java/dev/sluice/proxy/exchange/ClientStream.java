@@ -1,6 +1,6 @@
 package dev.sluice.proxy.exchange;
 
-import dev.sluice.proxy.admission.Answer;
+import dev.sluice.proxy.admission.answer.Answer;
 import dev.sluice.proxy.forward.ForwardedHead;
 import dev.sluice.proxy.http.Fields;
 import dev.sluice.proxy.http.Framing;

@@ -2,9 +2,9 @@ package dev.sluice.proxy.exchange;
 
 import dev.sluice.proxy.admission.Admission;
 import dev.sluice.proxy.admission.Identity;
-import dev.sluice.proxy.admission.Problem;
-import dev.sluice.proxy.admission.ProblemType;
 import dev.sluice.proxy.admission.Verdict;
+import dev.sluice.proxy.admission.answer.Problem;
+import dev.sluice.proxy.admission.answer.ProblemType;
 import dev.sluice.proxy.lookup.Lookup;
 import dev.sluice.proxy.net.Deadline;
 import java.util.concurrent.RejectedExecutionException;

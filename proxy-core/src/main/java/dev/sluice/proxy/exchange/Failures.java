@@ -1,7 +1,7 @@
 package dev.sluice.proxy.exchange;
 
-import dev.sluice.proxy.admission.Problem;
-import dev.sluice.proxy.admission.ProblemType;
+import dev.sluice.proxy.admission.answer.Problem;
+import dev.sluice.proxy.admission.answer.ProblemType;
 import dev.sluice.proxy.http.BadMessage;
 import dev.sluice.proxy.observe.Outcome;
 import dev.sluice.proxy.upstream.UpstreamFailure;

@@ -1,10 +1,10 @@
 package dev.sluice.proxy.exchange;
 
-import dev.sluice.proxy.admission.Answer;
 import dev.sluice.proxy.admission.BodyQuestion;
-import dev.sluice.proxy.admission.Problem;
-import dev.sluice.proxy.admission.ProblemType;
 import dev.sluice.proxy.admission.Verdict;
+import dev.sluice.proxy.admission.answer.Answer;
+import dev.sluice.proxy.admission.answer.Problem;
+import dev.sluice.proxy.admission.answer.ProblemType;
 import dev.sluice.proxy.json.Fact;
 import dev.sluice.proxy.json.Rewrite;
 import dev.sluice.proxy.json.Scan;

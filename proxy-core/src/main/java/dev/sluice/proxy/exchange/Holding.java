@@ -1,8 +1,8 @@
 package dev.sluice.proxy.exchange;
 
 import dev.sluice.proxy.admission.BodyQuestion;
-import dev.sluice.proxy.admission.Problem;
-import dev.sluice.proxy.admission.ProblemType;
+import dev.sluice.proxy.admission.answer.Problem;
+import dev.sluice.proxy.admission.answer.ProblemType;
 import dev.sluice.proxy.http.BadMessage;
 import dev.sluice.proxy.http.RequestHead;
 import dev.sluice.proxy.identity.caller.Caller;

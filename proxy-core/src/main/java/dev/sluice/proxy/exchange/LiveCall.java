@@ -3,7 +3,7 @@ package dev.sluice.proxy.exchange;
 import dev.sluice.proxy.admission.Grant;
 import dev.sluice.proxy.admission.Identity;
 import dev.sluice.proxy.admission.Identity.Place;
-import dev.sluice.proxy.admission.Problem;
+import dev.sluice.proxy.admission.answer.Problem;
 import dev.sluice.proxy.identity.SourceUnavailableException;
 import dev.sluice.proxy.identity.caller.Caller;
 import dev.sluice.proxy.isolation.request.Directions;

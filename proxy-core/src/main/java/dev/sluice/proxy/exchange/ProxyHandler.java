@@ -1,11 +1,11 @@
 package dev.sluice.proxy.exchange;
 
-import dev.sluice.proxy.admission.Answer;
 import dev.sluice.proxy.admission.BodyQuestion;
 import dev.sluice.proxy.admission.Grant;
-import dev.sluice.proxy.admission.Problem;
-import dev.sluice.proxy.admission.ProblemType;
 import dev.sluice.proxy.admission.Verdict;
+import dev.sluice.proxy.admission.answer.Answer;
+import dev.sluice.proxy.admission.answer.Problem;
+import dev.sluice.proxy.admission.answer.ProblemType;
 import dev.sluice.proxy.forward.ClientFacts;
 import dev.sluice.proxy.http.BadMessage;
 import dev.sluice.proxy.http.RequestHead;

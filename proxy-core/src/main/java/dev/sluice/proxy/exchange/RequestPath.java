@@ -2,7 +2,7 @@ package dev.sluice.proxy.exchange;
 
 import dev.sluice.proxy.admission.BodyQuestion;
 import dev.sluice.proxy.admission.Grant;
-import dev.sluice.proxy.admission.ProblemType;
+import dev.sluice.proxy.admission.answer.ProblemType;
 import dev.sluice.proxy.forward.ClientFacts;
 import dev.sluice.proxy.forward.RequestRules;
 import dev.sluice.proxy.http.BadMessage;

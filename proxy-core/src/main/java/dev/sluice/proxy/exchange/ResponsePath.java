@@ -1,8 +1,8 @@
 package dev.sluice.proxy.exchange;
 
 import dev.sluice.proxy.admission.Grant;
-import dev.sluice.proxy.admission.Problem;
-import dev.sluice.proxy.admission.ProblemType;
+import dev.sluice.proxy.admission.answer.Problem;
+import dev.sluice.proxy.admission.answer.ProblemType;
 import dev.sluice.proxy.exchange.ClientStream.BodyForm;
 import dev.sluice.proxy.forward.ForwardedHead;
 import dev.sluice.proxy.http.FieldName;

@@ -1,7 +1,7 @@
 package dev.sluice.proxy.exchange;
 
-import dev.sluice.proxy.admission.Problem;
-import dev.sluice.proxy.admission.ProblemType;
+import dev.sluice.proxy.admission.answer.Problem;
+import dev.sluice.proxy.admission.answer.ProblemType;
 import dev.sluice.proxy.destination.Destination;
 import dev.sluice.proxy.observe.metrics.UpstreamMetrics;
 import dev.sluice.proxy.upstream.UpstreamConnection;

@@ -1,6 +1,6 @@
 package dev.sluice.proxy.exchange;
 
-import dev.sluice.proxy.admission.Problem;
+import dev.sluice.proxy.admission.answer.Problem;
 import dev.sluice.proxy.forward.ClientFacts;
 import dev.sluice.proxy.http.FieldName;
 import dev.sluice.proxy.http.Fields;

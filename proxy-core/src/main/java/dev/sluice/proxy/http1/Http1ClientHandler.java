@@ -1,7 +1,7 @@
 package dev.sluice.proxy.http1;
 
-import dev.sluice.proxy.admission.Problem;
-import dev.sluice.proxy.admission.ProblemType;
+import dev.sluice.proxy.admission.answer.Problem;
+import dev.sluice.proxy.admission.answer.ProblemType;
 import dev.sluice.proxy.exchange.ClientConnection;
 import dev.sluice.proxy.exchange.ProxyHandler;
 import dev.sluice.proxy.exchange.Worker;

@@ -1,6 +1,6 @@
 package dev.sluice.proxy.http1;
 
-import dev.sluice.proxy.admission.Answer;
+import dev.sluice.proxy.admission.answer.Answer;
 import dev.sluice.proxy.exchange.ClientStream;
 import dev.sluice.proxy.exchange.ProxyHandler;
 import dev.sluice.proxy.exchange.Worker;

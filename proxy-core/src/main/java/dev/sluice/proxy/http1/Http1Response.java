@@ -1,6 +1,6 @@
 package dev.sluice.proxy.http1;
 
-import dev.sluice.proxy.admission.Answer;
+import dev.sluice.proxy.admission.answer.Answer;
 import dev.sluice.proxy.exchange.ClientStream.BodyForm;
 import dev.sluice.proxy.forward.ForwardedHead;
 import dev.sluice.proxy.http.FieldName;

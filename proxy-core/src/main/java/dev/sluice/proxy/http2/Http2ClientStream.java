@@ -1,8 +1,8 @@
 package dev.sluice.proxy.http2;
 
-import dev.sluice.proxy.admission.Answer;
-import dev.sluice.proxy.admission.Problem;
-import dev.sluice.proxy.admission.ProblemType;
+import dev.sluice.proxy.admission.answer.Answer;
+import dev.sluice.proxy.admission.answer.Problem;
+import dev.sluice.proxy.admission.answer.ProblemType;
 import dev.sluice.proxy.exchange.ClientStream;
 import dev.sluice.proxy.exchange.ProxyHandler;
 import dev.sluice.proxy.exchange.Worker;

@@ -2,6 +2,7 @@ package dev.sluice.proxy.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.proxy.admission.answer.Answer;
 import dev.sluice.proxy.operation.Reply;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

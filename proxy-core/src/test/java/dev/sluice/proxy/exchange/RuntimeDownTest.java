@@ -2,8 +2,8 @@ package dev.sluice.proxy.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.proxy.admission.Problem;
-import dev.sluice.proxy.admission.ProblemType;
+import dev.sluice.proxy.admission.answer.Problem;
+import dev.sluice.proxy.admission.answer.ProblemType;
 import dev.sluice.proxy.isolation.Tenancy;
 import dev.sluice.proxy.testing.TestClient;
 import dev.sluice.proxy.testing.TestClient.Response;

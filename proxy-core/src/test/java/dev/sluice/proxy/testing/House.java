@@ -1,8 +1,8 @@
 package dev.sluice.proxy.testing;
 
 import dev.sluice.proxy.admission.Identity;
-import dev.sluice.proxy.admission.Issued;
-import dev.sluice.proxy.admission.Me;
+import dev.sluice.proxy.admission.own.Issued;
+import dev.sluice.proxy.admission.own.Me;
 import dev.sluice.proxy.authz.Policies;
 import dev.sluice.proxy.authz.TableAuthorizer;
 import dev.sluice.proxy.change.Change;

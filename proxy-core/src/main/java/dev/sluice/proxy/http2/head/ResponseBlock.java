@@ -1,6 +1,6 @@
 package dev.sluice.proxy.http2.head;
 
-import dev.sluice.proxy.admission.Answer;
+import dev.sluice.proxy.admission.answer.Answer;
 import dev.sluice.proxy.forward.ForwardedHead;
 import dev.sluice.proxy.http.FieldName;
 import dev.sluice.proxy.http.Fields;

@@ -1,5 +1,6 @@
-package dev.sluice.proxy.admission;
+package dev.sluice.proxy.admission.own;
 
+import dev.sluice.proxy.admission.answer.Answer;
 import dev.sluice.proxy.authz.Policies;
 import dev.sluice.proxy.authz.PolicyBinding;
 import dev.sluice.proxy.identity.Principal;

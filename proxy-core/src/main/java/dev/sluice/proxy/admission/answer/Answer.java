@@ -1,4 +1,4 @@
-package dev.sluice.proxy.admission;
+package dev.sluice.proxy.admission.answer;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -18,7 +18,7 @@ public record Answer(int status, String reason, List<byte[]> fields, String body
   }
 
   /** One that caches may keep as {@code cacheControl} says (RFC 9111 §5.2). */
-  static Answer kept(String contentType, String cacheControl, String body) {
+  public static Answer kept(String contentType, String cacheControl, String body) {
     Answer bare = new Answer(200, "OK", List.of(), body);
     return bare.with("content-type", contentType).with("cache-control", cacheControl);
   }

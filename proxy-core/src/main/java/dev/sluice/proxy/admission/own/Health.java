@@ -1,5 +1,6 @@
-package dev.sluice.proxy.admission;
+package dev.sluice.proxy.admission.own;
 
+import dev.sluice.proxy.admission.answer.Answer;
 import dev.sluice.proxy.change.Invalidations;
 import dev.sluice.proxy.destination.Reachability;
 import dev.sluice.proxy.http.RequestHead;
@@ -40,12 +41,13 @@ public final class Health {
     this.identity = identity;
   }
 
-  boolean isRefusing() {
+  /** Whether new requests are refused, because the gateway is about to stop. */
+  public boolean isRefusing() {
     return gateway.isRefusing();
   }
 
   /** The answer to a question after health, or null when the request is none. */
-  @Nullable Answer answer(RequestHead head, Lookup lookup) throws CacheMiss {
+  public @Nullable Answer answer(RequestHead head, Lookup lookup) throws CacheMiss {
     if (!head.target().pathStartsWith("/-/")) {
       return null;
     }

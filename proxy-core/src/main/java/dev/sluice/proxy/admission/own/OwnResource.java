@@ -1,5 +1,6 @@
-package dev.sluice.proxy.admission;
+package dev.sluice.proxy.admission.own;
 
+import dev.sluice.proxy.admission.answer.Answer;
 import dev.sluice.proxy.http.RequestHead;
 import dev.sluice.proxy.identity.SourceUnavailableException;
 import dev.sluice.proxy.identity.caller.Caller;

@@ -1,4 +1,4 @@
-package dev.sluice.proxy.admission;
+package dev.sluice.proxy.admission.answer;
 
 /**
  * An error of our own, as a client sees it (RFC 9457). Immutable.

@@ -1,5 +1,9 @@
-package dev.sluice.proxy.admission;
+package dev.sluice.proxy.admission.own;
 
+import dev.sluice.proxy.admission.answer.Answer;
+import dev.sluice.proxy.admission.answer.Problem;
+import dev.sluice.proxy.admission.answer.ProblemType;
+import dev.sluice.proxy.admission.answer.Rejection;
 import dev.sluice.proxy.http.RequestHead;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,8 +14,11 @@ import org.jspecify.annotations.Nullable;
  * What the gateway answers itself outside open mode: the runtime's greetings, without versions and
  * for anybody, and what stands under {@code /-/}. Immutable.
  */
-final class OwnResources {
+public final class OwnResources {
+  /** Paths that are ours: never passed on. */
   private static final String RESERVED = "/-/";
+
+  private static final String NOTHING_HERE = "nothing is served at this path";
 
   /** Length of the longest path that is ours and not reserved. */
   private static final int MAX_GREETING_CHARS = 5;
@@ -26,7 +33,8 @@ final class OwnResources {
 
   private final List<OwnResource> resources;
 
-  OwnResources(List<OwnResource> more) {
+  /** The greetings, and {@code more}. */
+  public OwnResources(List<OwnResource> more) {
     List<OwnResource> all = new ArrayList<>(more);
     all.add(OwnResource.open("GET", "/ok", (head, caller, lookup) -> OK));
     all.add(OwnResource.open("GET", "/", (head, caller, lookup) -> OK));
@@ -39,7 +47,7 @@ final class OwnResources {
    *
    * @throws Rejection when it is for us and we have nothing there
    */
-  @Nullable OwnResource find(RequestHead head) throws Rejection {
+  public @Nullable OwnResource find(RequestHead head) throws Rejection {
     boolean reserved = head.target().pathStartsWith(RESERVED);
     if (!reserved && head.target().pathEnd() - head.target().start() > MAX_GREETING_CHARS) {
       return null;
@@ -59,8 +67,15 @@ final class OwnResources {
     }
     throw new Rejection(
         methods.isEmpty()
-            ? new Problem(ProblemType.NOT_FOUND, Admission.NOTHING_HERE)
+            ? new Problem(ProblemType.NOT_FOUND, NOTHING_HERE)
             : new Problem(
                 ProblemType.METHOD_NOT_ALLOWED, "expected: " + String.join(", ", methods)));
+  }
+
+  /** In open mode nothing is ours but health. */
+  public static void checkReserved(RequestHead head) throws Rejection {
+    if (head.target().pathStartsWith(RESERVED)) {
+      throw new Rejection(ProblemType.NOT_FOUND, NOTHING_HERE);
+    }
   }
 }

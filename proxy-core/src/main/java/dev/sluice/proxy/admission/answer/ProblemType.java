@@ -1,4 +1,4 @@
-package dev.sluice.proxy.admission;
+package dev.sluice.proxy.admission.answer;
 
 /** The one list of errors of our own that a client can see. */
 public enum ProblemType {
