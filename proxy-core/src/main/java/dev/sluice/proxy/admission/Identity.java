@@ -169,7 +169,7 @@ public final class Identity {
   }
 
   /** Where an exchange was admitted. */
-  public sealed interface Place {
+  sealed interface Place {
     /** To the one runtime of the one tenant. */
     Place ONE_RUNTIME = new OneRuntime();
 
@@ -196,7 +196,7 @@ public final class Identity {
    * @return what its client is to be told if not; null when it would
    * @throws SourceUnavailableException when that can't be found out
    */
-  public @Nullable Problem standing(Caller caller, RouteTemplate route, Place place)
+  @Nullable Problem standing(Caller caller, RouteTemplate route, Place place)
       throws SourceUnavailableException {
     try {
       Principal now = authenticator.again(caller, Lookup.LOADING);

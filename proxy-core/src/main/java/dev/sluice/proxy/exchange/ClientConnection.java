@@ -1,5 +1,6 @@
 package dev.sluice.proxy.exchange;
 
+import dev.sluice.proxy.net.LiveSet;
 import dev.sluice.proxy.observe.metrics.ClientProtocol;
 
 /** A client's connection, as the drain sees it. Thread-confined to its event loop. */

@@ -2,6 +2,7 @@ package dev.sluice.proxy.exchange;
 
 import dev.sluice.proxy.admission.BodyQuestion;
 import dev.sluice.proxy.admission.Grant;
+import dev.sluice.proxy.admission.LiveCall;
 import dev.sluice.proxy.admission.Verdict;
 import dev.sluice.proxy.admission.answer.Answer;
 import dev.sluice.proxy.admission.answer.Problem;
@@ -12,6 +13,7 @@ import dev.sluice.proxy.http.RequestHead;
 import dev.sluice.proxy.identity.caller.Caller;
 import dev.sluice.proxy.json.Fact;
 import dev.sluice.proxy.lookup.Lookup;
+import dev.sluice.proxy.net.LiveSet;
 import dev.sluice.proxy.observe.ExchangeRecord;
 import dev.sluice.proxy.observe.Outcome;
 import dev.sluice.proxy.observe.route.RouteTemplate;

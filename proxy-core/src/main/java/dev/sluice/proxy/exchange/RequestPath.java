@@ -2,8 +2,10 @@ package dev.sluice.proxy.exchange;
 
 import dev.sluice.proxy.admission.BodyQuestion;
 import dev.sluice.proxy.admission.Grant;
+import dev.sluice.proxy.admission.LiveCall;
 import dev.sluice.proxy.admission.answer.ProblemType;
 import dev.sluice.proxy.forward.ClientFacts;
+import dev.sluice.proxy.forward.Continue;
 import dev.sluice.proxy.forward.RequestRules;
 import dev.sluice.proxy.http.BadMessage;
 import dev.sluice.proxy.http.FieldName;

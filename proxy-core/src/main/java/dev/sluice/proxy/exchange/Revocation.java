@@ -1,6 +1,7 @@
 package dev.sluice.proxy.exchange;
 
 import dev.sluice.proxy.admission.Identity;
+import dev.sluice.proxy.admission.LiveCall;
 import dev.sluice.proxy.admission.answer.Problem;
 import dev.sluice.proxy.change.Invalidations;
 import dev.sluice.proxy.identity.SourceUnavailableException;

@@ -1,5 +1,6 @@
 package dev.sluice.proxy.exchange;
 
+import dev.sluice.proxy.admission.LiveCall;
 import dev.sluice.proxy.admission.answer.Problem;
 import dev.sluice.proxy.forward.ClientFacts;
 import dev.sluice.proxy.http.FieldName;
@@ -8,6 +9,7 @@ import dev.sluice.proxy.http.RequestHead;
 import dev.sluice.proxy.http.RequestTarget;
 import dev.sluice.proxy.json.Scanners;
 import dev.sluice.proxy.net.DeadlineWheel;
+import dev.sluice.proxy.net.LiveSet;
 import dev.sluice.proxy.observe.ExchangeRecord;
 import dev.sluice.proxy.observe.LoopLog;
 import dev.sluice.proxy.observe.LoopRandom;

@@ -1,6 +1,5 @@
-package dev.sluice.proxy.exchange;
+package dev.sluice.proxy.forward;
 
-import dev.sluice.proxy.forward.ForwardedHead;
 import dev.sluice.proxy.http.BadMessage;
 import dev.sluice.proxy.http.HeadReader;
 import dev.sluice.proxy.http.HeadReader.HeadLimits;
@@ -11,8 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** The word for which a client waits before it sends a body (RFC 9110 §10.1.1), when it is ours. */
-final class Continue {
-  static final ForwardedHead HEAD = new ForwardedHead(head(), 0, List.of());
+public final class Continue {
+  public static final ForwardedHead HEAD = new ForwardedHead(head(), 0, List.of());
 
   private Continue() {}
 

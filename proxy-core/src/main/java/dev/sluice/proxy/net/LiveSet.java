@@ -1,12 +1,15 @@
-package dev.sluice.proxy.exchange;
+package dev.sluice.proxy.net;
 
 import java.util.ArrayList;
 import java.util.List;
 
-/** What is live on one event loop, in no order. Adding and removing cost next to nothing. */
-final class LiveSet<T extends LiveSet.Member> {
+/**
+ * What is live on one event loop, in no order. Adding and removing cost next to nothing.
+ * Thread-confined to that loop.
+ */
+public final class LiveSet<T extends LiveSet.Member> {
   /** Remembers where it stands, so that it can be taken out without a search. */
-  interface Member {
+  public interface Member {
     int slot();
 
     void slot(int slot);
@@ -14,13 +17,13 @@ final class LiveSet<T extends LiveSet.Member> {
 
   private final ArrayList<T> members = new ArrayList<>();
 
-  void add(T member) {
+  public void add(T member) {
     member.slot(members.size());
     members.add(member);
   }
 
   /** Removes a member; the last one takes its slot. */
-  void remove(T member) {
+  public void remove(T member) {
     int slot = member.slot();
     T last = members.removeLast();
     if (slot < members.size()) {
@@ -29,11 +32,11 @@ final class LiveSet<T extends LiveSet.Member> {
     }
   }
 
-  int size() {
+  public int size() {
     return members.size();
   }
 
-  List<T> snapshot() {
+  public List<T> snapshot() {
     return List.copyOf(members);
   }
 }

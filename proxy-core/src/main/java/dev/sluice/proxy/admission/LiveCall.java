@@ -1,7 +1,5 @@
-package dev.sluice.proxy.exchange;
+package dev.sluice.proxy.admission;
 
-import dev.sluice.proxy.admission.Grant;
-import dev.sluice.proxy.admission.Identity;
 import dev.sluice.proxy.admission.Identity.Place;
 import dev.sluice.proxy.admission.answer.Problem;
 import dev.sluice.proxy.identity.SourceUnavailableException;
@@ -26,7 +24,7 @@ public final class LiveCall {
   }
 
   /** The call that a grant is for, null when it is on behalf of nobody. */
-  static @Nullable LiveCall of(@Nullable Grant grant) {
+  public static @Nullable LiveCall of(@Nullable Grant grant) {
     Caller caller = grant == null ? null : grant.caller();
     if (grant == null || caller == null) {
       return null;
@@ -40,12 +38,17 @@ public final class LiveCall {
   }
 
   /** The call of a request whose body is being read: where it belongs is not known yet. */
-  static LiveCall of(Caller caller, RouteTemplate route) {
+  public static LiveCall of(Caller caller, RouteTemplate route) {
     return new LiveCall(caller, route, Place.UNKNOWN);
   }
 
-  /** What the client is to be told if the call would not be admitted now, null if it would. */
-  @Nullable Problem standing(Identity identity) throws SourceUnavailableException {
+  /**
+   * What the client is to be told if the call would not be admitted now, null if it would. Blocks:
+   * never on an event loop.
+   *
+   * @throws SourceUnavailableException when that can't be found out
+   */
+  public @Nullable Problem standing(Identity identity) throws SourceUnavailableException {
     return identity.standing(caller, route, place);
   }
 
