@@ -10,13 +10,9 @@ import org.jspecify.annotations.Nullable;
  * The facts of one exchange, set as it goes, read when it has ended. Holds no header value but the
  * request id and the trace context. May be used again after {@link #begin}.
  *
- * <p>Thread-confined to the event loop of the exchange. Times are given as {@link System#nanoTime}
- * and kept relative to when the request was received.
+ * <p>Thread-confined to the event loop of the exchange.
  */
-public final class ExchangeRecord {
-  /** A time that has not come. */
-  public static final long UNSET = -1;
-
+public final class ExchangeRecord extends ExchangeTimes {
   private String requestId = "";
   private String traceparent = "";
   private String protocol = "";
@@ -28,23 +24,11 @@ public final class ExchangeRecord {
   private RouteTemplate route = RouteTemplates.other();
   private Outcome outcome = Outcome.COMPLETED;
   private int status;
-  private int attempts;
   private boolean stream;
-  private boolean reused;
   private long bytesUp;
   private long bytesDown;
   private long events;
   private long messagesRefused;
-
-  private long receivedNanoTime;
-  private long heldNanos;
-  private long decidedNanos;
-  private long connectedNanos;
-  private long sentNanos;
-  private long firstByteNanos;
-  private long firstEventNanos;
-  private long answeredNanos;
-  private long endedNanos;
 
   /** A record that has not begun. */
   public ExchangeRecord() {
@@ -53,7 +37,7 @@ public final class ExchangeRecord {
 
   /** Forgets everything and begins an exchange whose first byte was received at this time. */
   public void begin(long receivedNanoTime) {
-    this.receivedNanoTime = receivedNanoTime;
+    beginTimes(receivedNanoTime);
     requestId = "";
     traceparent = "";
     protocol = "";
@@ -66,20 +50,10 @@ public final class ExchangeRecord {
     route = RouteTemplates.other();
     outcome = Outcome.COMPLETED;
     status = 0;
-    attempts = 0;
     stream = false;
-    reused = false;
     bytesUp = 0;
     bytesDown = 0;
     events = 0;
-    heldNanos = 0;
-    decidedNanos = UNSET;
-    connectedNanos = UNSET;
-    sentNanos = UNSET;
-    firstByteNanos = UNSET;
-    firstEventNanos = UNSET;
-    answeredNanos = UNSET;
-    endedNanos = UNSET;
   }
 
   /**
@@ -124,55 +98,10 @@ public final class ExchangeRecord {
     this.reason = reason;
   }
 
-  /** The gateway knows what to do with the request. */
-  public void decided(long nanoTime) {
-    decidedNanos = nanoTime - receivedNanoTime;
-  }
-
-  /** The client was waited for so long, to send the body that had to be read. */
-  public void held(long nanos) {
-    heldNanos = nanos;
-  }
-
   /** A connection to this upstream is asked for, by its authority. Called once for each attempt. */
   public void attempt(String upstream) {
     this.upstream = upstream;
-    attempts++;
-    connectedNanos = UNSET;
-    sentNanos = UNSET;
-  }
-
-  /** A connection is at hand; {@code reused} when it had carried an exchange before. */
-  public void connected(long nanoTime, boolean reused) {
-    connectedNanos = nanoTime - receivedNanoTime;
-    this.reused = reused;
-  }
-
-  /** The request's head was handed to the upstream's socket. */
-  public void sent(long nanoTime) {
-    sentNanos = nanoTime - receivedNanoTime;
-  }
-
-  /** The first byte of the response was read. */
-  public void firstByte(long nanoTime) {
-    firstByteNanos = nanoTime - receivedNanoTime;
-  }
-
-  /** The first server-sent event was read whole. Later calls change nothing. */
-  public void firstEvent(long nanoTime) {
-    if (firstEventNanos == UNSET) {
-      firstEventNanos = nanoTime - receivedNanoTime;
-    }
-  }
-
-  /** The last byte of the response was read from the upstream. */
-  public void answered(long nanoTime) {
-    answeredNanos = nanoTime - receivedNanoTime;
-  }
-
-  /** The last byte was handed to the client's socket, or nothing more will be. */
-  public void ended(long nanoTime) {
-    endedNanos = nanoTime - receivedNanoTime;
+    connecting();
   }
 
   /** It holds a stream's place. Called by the loop's metrics, which count live streams. */
@@ -262,17 +191,8 @@ public final class ExchangeRecord {
     return reason;
   }
 
-  /** How many times a connection to an upstream was asked for; more than one: it was retried. */
-  public int attempts() {
-    return attempts;
-  }
-
   public boolean isStream() {
     return stream;
-  }
-
-  public boolean isReused() {
-    return reused;
   }
 
   public long bytesUp() {
@@ -295,60 +215,5 @@ public final class ExchangeRecord {
   /** Why the first of {@link #messagesRefused} was; empty when there was none. */
   public String messageReason() {
     return messageReason;
-  }
-
-  public long receivedNanoTime() {
-    return receivedNanoTime;
-  }
-
-  public long decidedNanos() {
-    return decidedNanos;
-  }
-
-  public long connectedNanos() {
-    return connectedNanos;
-  }
-
-  public long firstByteNanos() {
-    return firstByteNanos;
-  }
-
-  public long firstEventNanos() {
-    return firstEventNanos;
-  }
-
-  public long endedNanos() {
-    return endedNanos;
-  }
-
-  /** From the request's head going out to the response's first byte, or {@link #UNSET}. */
-  public long upstreamFirstByteNanos() {
-    if (firstByteNanos == UNSET || connectedNanos == UNSET) {
-      return UNSET;
-    }
-    return firstByteNanos - sentOrConnected();
-  }
-
-  /**
-   * The time that the gateway added: all of the exchange but the wait for a connection and the time
-   * between the request going out and the end of the response coming in. {@link #UNSET} before the
-   * end.
-   */
-  public long gatewayNanos() {
-    if (endedNanos == UNSET) {
-      return UNSET;
-    } else if (attempts == 0) {
-      return endedNanos - heldNanos;
-    }
-    long decided = decidedNanos == UNSET ? 0 : decidedNanos;
-    if (connectedNanos == UNSET) {
-      return decided - heldNanos;
-    }
-    long answered = answeredNanos == UNSET ? endedNanos : answeredNanos;
-    return endedNanos - heldNanos - (connectedNanos - decided) - (answered - sentOrConnected());
-  }
-
-  private long sentOrConnected() {
-    return sentNanos == UNSET ? connectedNanos : sentNanos;
   }
 }
