@@ -14,6 +14,7 @@ import dev.sluice.proxy.observe.Outcome;
 import dev.sluice.proxy.operation.CommandError;
 import dev.sluice.proxy.socket.CloseCode;
 import dev.sluice.proxy.socket.MessageGate;
+import dev.sluice.proxy.socket.SocketEnds;
 import dev.sluice.proxy.upstream.UpstreamConnection;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * A WebSocket to a runtime that tenants share: each message of the client is decided as a request
  * of its own would be. Thread-confined to the exchange's event loop.
  */
-final class GatedSocket implements MessageGate.Ends {
+final class GatedSocket implements SocketEnds {
   /** What a Python server of the pinned version says of a message that is no JSON. */
   private static final String NO_JSON = "Protocol commands must be valid JSON.";
 

@@ -1,19 +1,17 @@
 package dev.sluice.proxy.socket;
 
 import dev.sluice.proxy.json.Rewrite;
-import dev.sluice.proxy.json.Scan;
 import dev.sluice.proxy.json.Selection;
 import dev.sluice.proxy.net.Buffers;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What stands in a WebSocket between a client and a runtime: one message after the other is read,
- * asked about ({@link Ends#message}), and goes on or is answered here, in the order in which they
- * came. Thread-confined.
+ * asked about ({@link SocketEnds#message}), and goes on or is answered here, in the order in which
+ * they came. Thread-confined.
  */
 public final class MessageGate {
   /*
@@ -22,38 +20,6 @@ public final class MessageGate {
    * most, as the client's valve is closed then. Control frames wait too, so that a close can't
    * overtake what was said before it.
    */
-
-  /** The two ends, and what the gate needs of its house. */
-  public interface Ends {
-    ByteBufAllocator allocator();
-
-    /** Takes so many bytes of the memory for what is held; false when there are not so many. */
-    boolean take(int bytes);
-
-    /** Gives memory back. */
-    void give(long bytes);
-
-    /** A number that nobody can foretell (RFC 6455 §5.3). */
-    int maskingKey();
-
-    /**
-     * A message is whole: {@link #forward}, {@link #answer} or {@link #close} must follow, perhaps
-     * at once.
-     */
-    void message(Scan message);
-
-    /** A frame for the runtime; owned. */
-    void toRuntime(ByteBuf frame);
-
-    /** Bytes for the client; owned. */
-    void toClient(ByteBuf bytes);
-
-    /** The gate takes bytes of the client again. */
-    void resumed();
-
-    /** The client has been told that the socket ends here. */
-    void closed(int code);
-  }
 
   private enum State {
     READING,
@@ -65,7 +31,7 @@ public final class MessageGate {
     CLOSED
   }
 
-  private final Ends ends;
+  private final SocketEnds ends;
   private final FrameReader reader;
   private final FrameBorders borders = new FrameBorders();
   private final HeldMessage message;
@@ -85,7 +51,7 @@ public final class MessageGate {
    * @param selection what is read of each message
    * @param limit longest message in bytes
    */
-  public MessageGate(Ends ends, Selection selection, long limit) {
+  public MessageGate(SocketEnds ends, Selection selection, long limit) {
     this.ends = ends;
     this.reader = new FrameReader(limit);
     this.message = new HeldMessage(ends.allocator(), selection);

@@ -34,7 +34,7 @@ class MessageGateTest {
   private MessageGate gate = new MessageGate(ends, SELECTION, LIMIT);
 
   /** Both ends of the gate; what is asked waits until the test decides. */
-  private final class Ends implements MessageGate.Ends {
+  private final class Ends implements SocketEnds {
     final StringBuilder toRuntime = new StringBuilder();
     final StringBuilder toClient = new StringBuilder();
     final Deque<Scan> asked = new ArrayDeque<>();
