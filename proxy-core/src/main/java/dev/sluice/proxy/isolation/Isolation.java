@@ -255,8 +255,7 @@ public final class Isolation {
       throws Refusal, Denial, CacheMiss, SourceUnavailableException {
     Operation operation = asked.operation();
     Absent absent = operation.absent();
-    Named named = absent == null ? null : named(asked);
-    if (named == null || absent == null) {
+    if (absent == null) {
       Scope scope = desk.scope(asked, lookup);
       checkOffered(operation, scope);
       desk.authorize(asked, operation.needed(), scope, lookup);
@@ -264,7 +263,8 @@ public final class Isolation {
           ? StoreDirections.read(asked, scope)
           : new Directions(scope, Heads.canonical(asked, null));
     }
-    if (named.kind() == ResourceKind.ASSISTANT) {
+    PathIds.Named named = asked.ids().named();
+    if (named == null) {
       return assistants.sent(asked, lookup);
     }
     Owned owned = desk.owned(asked, named.kind(), named.id(), absent, lookup);
@@ -273,25 +273,11 @@ public final class Isolation {
     desk.authorize(asked, operation.needed(), scope, lookup);
     Directions directions =
         new Directions(scope, Heads.canonical(asked, null), null, null, owned.agent(), null);
-    return switch (operation.name()) {
-      case "DELETE /threads/{thread_id}", "DELETE /runs/crons/{cron_id}" ->
-          directions.settledBy(settlements.deleted(owned));
-      case "GET /threads/{thread_id}" -> directions.settledBy(settlements.lookedAt(owned));
-      default -> directions;
+    return switch (operation.settling()) {
+      case DELETION -> directions.settledBy(settlements.deleted(owned));
+      case LOOK -> directions.settledBy(settlements.lookedAt(owned));
+      case NOTHING -> directions;
     };
-  }
-
-  private record Named(ResourceKind kind, UUID id) {}
-
-  private static @Nullable Named named(Asked asked) {
-    PathIds ids = asked.ids();
-    if (ids.thread() != null) {
-      return new Named(ResourceKind.THREAD, ids.thread());
-    } else if (ids.cron() != null) {
-      return new Named(ResourceKind.CRON, ids.cron());
-    }
-    return new Named(
-        ResourceKind.ASSISTANT, ids.assistant() == null ? new UUID(0, 0) : ids.assistant());
   }
 
   /** What is about the whole server is for those who have it for themselves, if it is there. */

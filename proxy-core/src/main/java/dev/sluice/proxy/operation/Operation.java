@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param permission what it needs; null when nobody may
  * @param absent the answer when the id in its path is not the caller's; null when it has none that
  *     belongs to anybody
+ * @param settling what the answer tells of the resource in its path
  * @param segments which id each segment of the path holds; null where it holds none
  */
 public record Operation(
@@ -21,15 +22,23 @@ public record Operation(
     Treatment treatment,
     BodyShape body,
     @Nullable Absent absent,
+    Settling settling,
     List<@Nullable PathId> segments) {
   static Operation of(String name, @Nullable Permission permission, Treatment treatment) {
-    return new Operation(name, permission, treatment, BodyShape.UNREAD, null, segmentsOf(name));
+    return new Operation(
+        name, permission, treatment, BodyShape.UNREAD, null, Settling.NOTHING, segmentsOf(name));
   }
 
   /** What the table has not: for those who have a runtime for themselves. */
   public static Operation unlisted(Permission permission) {
     return new Operation(
-        "unlisted", permission, Treatment.DENIED, BodyShape.UNREAD, null, List.of());
+        "unlisted",
+        permission,
+        Treatment.DENIED,
+        BodyShape.UNREAD,
+        null,
+        Settling.NOTHING,
+        List.of());
   }
 
   private static List<@Nullable PathId> segmentsOf(String name) {
@@ -41,11 +50,15 @@ public record Operation(
   }
 
   Operation reading(BodyShape shape) {
-    return new Operation(name, permission, treatment, shape, absent, segments);
+    return new Operation(name, permission, treatment, shape, absent, settling, segments);
   }
 
   Operation orElse(Absent answer) {
-    return new Operation(name, permission, treatment, body, answer, segments);
+    return new Operation(name, permission, treatment, body, answer, settling, segments);
+  }
+
+  Operation settling(Settling what) {
+    return new Operation(name, permission, treatment, body, absent, what, segments);
   }
 
   /** The permission that it takes: all, where none is named. */

@@ -50,7 +50,8 @@ public final class Operations {
               .reading(BodyShape.ASSISTANT_PATCH)
               .orElse(Absent.ASSISTANT),
           forwarded("DELETE /assistants/{assistant_id}", ASSISTANTS)
-              .orElse(Absent.ASSISTANT_WITH_ID),
+              .orElse(Absent.ASSISTANT_WITH_ID)
+              .settling(Settling.DELETION),
           forwarded("POST /assistants/{assistant_id}/latest", ASSISTANTS)
               .reading(BodyShape.ASSISTANT_LATEST)
               .orElse(Absent.ASSISTANT),
@@ -60,11 +61,15 @@ public final class Operations {
           forwarded("POST /threads/search", READ_STATE).reading(BodyShape.THREAD_FILTER),
           forwarded("POST /threads/count", READ_STATE).reading(BodyShape.THREAD_FILTER),
           forwarded("POST /threads/prune", WRITE_STATE).reading(BodyShape.THREAD_LIST),
-          forwarded("GET /threads/{thread_id}", READ_STATE).orElse(Absent.THREAD_WITH_ID),
+          forwarded("GET /threads/{thread_id}", READ_STATE)
+              .orElse(Absent.THREAD_WITH_ID)
+              .settling(Settling.LOOK),
           forwarded("PATCH /threads/{thread_id}", WRITE_STATE)
               .reading(BodyShape.THREAD_PATCH)
               .orElse(Absent.PATCHED_THREAD),
-          forwarded("DELETE /threads/{thread_id}", WRITE_STATE).orElse(Absent.THREAD_WITH_ID),
+          forwarded("DELETE /threads/{thread_id}", WRITE_STATE)
+              .orElse(Absent.THREAD_WITH_ID)
+              .settling(Settling.DELETION),
           forwarded("POST /threads/{thread_id}/copy", WRITE_STATE).orElse(Absent.COPIED_THREAD),
           forwarded("GET /threads/{thread_id}/state", READ_STATE).orElse(Absent.THREAD_WITH_ID),
           forwarded("POST /threads/{thread_id}/state", WRITE_STATE)
@@ -125,7 +130,9 @@ public final class Operations {
           forwarded("PATCH /runs/crons/{cron_id}", CRONS)
               .reading(BodyShape.CRON_PATCH)
               .orElse(Absent.CRON),
-          forwarded("DELETE /runs/crons/{cron_id}", CRONS).orElse(Absent.NOT_FOUND),
+          forwarded("DELETE /runs/crons/{cron_id}", CRONS)
+              .orElse(Absent.NOT_FOUND)
+              .settling(Settling.DELETION),
 
           // ---- the store
           forwarded("GET /store/items", STORE),

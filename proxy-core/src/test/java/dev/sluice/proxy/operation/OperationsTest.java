@@ -42,6 +42,20 @@ class OperationsTest {
   }
 
   @Test
+  void settlesByItsAnswerWhetherWhatAPathNamesLastIsDeleted() {
+    for (Operation operation : Operations.all()) {
+      String name = operation.name();
+      boolean isOwned = !operation.names(PathId.RUN) && operation.hasIds();
+      boolean deletes =
+          operation.treatment() == Treatment.FORWARDED
+              && isOwned
+              && name.startsWith("DELETE ")
+              && name.endsWith("_id}");
+      assertThat(operation.settling() == Settling.DELETION).as(name).isEqualTo(deletes);
+    }
+  }
+
+  @Test
   void listsEveryOperationThatIsLong() {
     for (int i = 0; i < RouteTemplates.count(); i++) {
       RouteTemplate route = RouteTemplates.at(i);

@@ -18,6 +18,7 @@ import dev.sluice.proxy.ledger.ResourceKind;
 import dev.sluice.proxy.lookup.CacheMiss;
 import dev.sluice.proxy.lookup.Lookup;
 import dev.sluice.proxy.operation.Absent;
+import dev.sluice.proxy.operation.Settling;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.UUID;
@@ -42,7 +43,7 @@ final class AssistantPaths {
    */
   Directions sent(Asked asked, Lookup lookup)
       throws Refusal, Denial, CacheMiss, SourceUnavailableException {
-    if (asked.operation().needed() != Permission.READ_STATE) {
+    if (asked.operation().settling() == Settling.DELETION) {
       return deleted(asked, lookup);
     }
     Agent agent = targets.inPath(asked, lookup);

@@ -2,6 +2,7 @@ package dev.sluice.proxy.isolation.request;
 
 import dev.sluice.proxy.http.RequestTarget;
 import dev.sluice.proxy.http.Uuids;
+import dev.sluice.proxy.ledger.ResourceKind;
 import dev.sluice.proxy.operation.Operation;
 import dev.sluice.proxy.operation.PathId;
 import java.util.UUID;
@@ -23,6 +24,9 @@ public record PathIds(
     boolean isCanonical) {
   /** Of a path whose ids have not been read. */
   public static final PathIds NONE = new PathIds(null, null, null, null, null, true);
+
+  /** What the ledger is asked about. */
+  public record Named(ResourceKind kind, UUID id) {}
 
   /** Reads them. */
   private static final class Reader {
@@ -95,6 +99,14 @@ public record PathIds(
       from = to + 1;
     }
     return reader.done();
+  }
+
+  /** The thread or the schedule that is asked about; null when there is neither. */
+  public @Nullable Named named() {
+    if (thread != null) {
+      return new Named(ResourceKind.THREAD, thread);
+    }
+    return cron == null ? null : new Named(ResourceKind.CRON, cron);
   }
 
   /** The canonical path: ids as we spell them, everything else as it was sent. */
