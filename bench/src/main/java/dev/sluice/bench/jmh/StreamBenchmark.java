@@ -2,10 +2,10 @@ package dev.sluice.bench.jmh;
 
 import dev.sluice.bench.event.EventFormat;
 import dev.sluice.proxy.http.BadMessage;
-import dev.sluice.proxy.http.BodyReader;
 import dev.sluice.proxy.http.Connection;
 import dev.sluice.proxy.http.Framing;
 import dev.sluice.proxy.http.HeadReader;
+import dev.sluice.proxy.http.body.BodyReader;
 import dev.sluice.proxy.observe.SseTap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;

@@ -1,9 +1,9 @@
 package dev.sluice.proxy.exchange;
 
 import dev.sluice.proxy.http.BadMessage;
-import dev.sluice.proxy.http.BodyReader;
-import dev.sluice.proxy.http.ContentSink;
 import dev.sluice.proxy.http.RequestHead;
+import dev.sluice.proxy.http.body.BodyReader;
+import dev.sluice.proxy.http.body.ContentSink;
 import dev.sluice.proxy.json.JsonScanner;
 import dev.sluice.proxy.json.Scan;
 import dev.sluice.proxy.json.Selection;

@@ -126,7 +126,7 @@ public final class Fields {
   }
 
   /** This section without the lines that a Connection field names. */
-  Fields without(Connection connection) throws BadMessage {
+  public Fields without(Connection connection) throws BadMessage {
     if (connection.named().isEmpty() || size() == 0) {
       return this;
     }

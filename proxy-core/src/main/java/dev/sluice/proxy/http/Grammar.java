@@ -3,7 +3,7 @@ package dev.sluice.proxy.http;
 import java.nio.charset.StandardCharsets;
 
 /** Character classes of RFC 9110 §5.5, §5.6.2 and RFC 3986, as one table. */
-final class Grammar {
+public final class Grammar {
   private static final int TOKEN = 1;
   private static final int VALUE = 2;
   private static final int TARGET = 4;
@@ -49,7 +49,7 @@ final class Grammar {
     return (CLASSES[b & 0xFF] & TARGET) != 0;
   }
 
-  static boolean isHex(byte b) {
+  public static boolean isHex(byte b) {
     return (CLASSES[b & 0xFF] & HEX) != 0;
   }
 
@@ -58,7 +58,7 @@ final class Grammar {
   }
 
   /** The value of a hex digit for which {@link #isHex} holds. */
-  static int hexValue(byte b) {
+  public static int hexValue(byte b) {
     return b <= '9' ? b - '0' : (b | 0x20) - 'a' + 10;
   }
 

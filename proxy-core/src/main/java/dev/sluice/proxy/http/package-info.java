@@ -1,5 +1,5 @@
 /**
- * HTTP/1.1 messages as bytes: heads, field lines, body framing and chunked coding, strict by
+ * HTTP/1.1 messages as bytes: heads, field lines and how the end of a body is known, strict by
  * construction (RFC 9112). What could be read in two ways is a {@link
  * dev.sluice.proxy.http.BadMessage}, whoever sent it.
  */

@@ -2,12 +2,12 @@ package dev.sluice.proxy.http1;
 
 import dev.sluice.proxy.exchange.ProxyHandler;
 import dev.sluice.proxy.http.BadMessage;
-import dev.sluice.proxy.http.BodyReader;
-import dev.sluice.proxy.http.ContentSink;
 import dev.sluice.proxy.http.Fields;
 import dev.sluice.proxy.http.HeadReader;
 import dev.sluice.proxy.http.HeadReader.HeadLimits;
 import dev.sluice.proxy.http.RequestHead;
+import dev.sluice.proxy.http.body.BodyReader;
+import dev.sluice.proxy.http.body.ContentSink;
 import dev.sluice.proxy.net.Buffers;
 import dev.sluice.proxy.net.ClosingInput;
 import io.netty.buffer.ByteBuf;

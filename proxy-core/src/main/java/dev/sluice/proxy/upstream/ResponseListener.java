@@ -1,9 +1,9 @@
 package dev.sluice.proxy.upstream;
 
-import dev.sluice.proxy.http.ContentSink;
 import dev.sluice.proxy.http.Fields;
 import dev.sluice.proxy.http.Framing;
 import dev.sluice.proxy.http.ResponseHead;
+import dev.sluice.proxy.http.body.ContentSink;
 import io.netty.buffer.ByteBuf;
 
 /**

@@ -1,12 +1,12 @@
 package dev.sluice.proxy.upstream;
 
 import dev.sluice.proxy.http.BadMessage;
-import dev.sluice.proxy.http.BodyReader;
 import dev.sluice.proxy.http.Fields;
 import dev.sluice.proxy.http.Framing;
 import dev.sluice.proxy.http.HeadReader;
 import dev.sluice.proxy.http.HeadReader.HeadLimits;
 import dev.sluice.proxy.http.ResponseHead;
+import dev.sluice.proxy.http.body.BodyReader;
 import dev.sluice.proxy.net.Buffers;
 import dev.sluice.proxy.net.HeadWriter;
 import io.netty.buffer.ByteBuf;

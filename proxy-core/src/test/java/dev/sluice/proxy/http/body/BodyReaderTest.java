@@ -1,8 +1,13 @@
-package dev.sluice.proxy.http;
+package dev.sluice.proxy.http.body;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.proxy.http.BadMessage;
+import dev.sluice.proxy.http.Connection;
+import dev.sluice.proxy.http.Fields;
+import dev.sluice.proxy.http.ForwardedFields;
+import dev.sluice.proxy.http.Framing;
 import dev.sluice.proxy.http.HeadReader.HeadLimits;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -19,7 +24,7 @@ class BodyReaderTest {
   @Test
   void endsAfterTheDeclaredLength() throws BadMessage {
     BodyReader body = new BodyReader(LIMITS);
-    body.begin(Framing.ofLength(4), Connection.UNSAID);
+    body.begin(new Framing(Framing.Kind.LENGTH, 4), Connection.UNSAID);
     StringBuilder content = new StringBuilder();
 
     assertThat(body.advance(bytes("ab"), sink(content))).isEqualTo(2);
@@ -36,7 +41,7 @@ class BodyReaderTest {
     body.advance(bytes("ab"), sink(new StringBuilder()));
     assertThat(body.endsByClose()).isTrue();
 
-    body.begin(Framing.ofLength(4), Connection.UNSAID);
+    body.begin(new Framing(Framing.Kind.LENGTH, 4), Connection.UNSAID);
     body.advance(bytes("ab"), sink(new StringBuilder()));
     assertThat(body.endsByClose()).isFalse();
   }

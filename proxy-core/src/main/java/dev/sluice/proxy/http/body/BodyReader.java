@@ -1,5 +1,10 @@
-package dev.sluice.proxy.http;
+package dev.sluice.proxy.http.body;
 
+import dev.sluice.proxy.http.BadMessage;
+import dev.sluice.proxy.http.Connection;
+import dev.sluice.proxy.http.Fields;
+import dev.sluice.proxy.http.Framing;
+import dev.sluice.proxy.http.HeadReader;
 import dev.sluice.proxy.http.HeadReader.HeadLimits;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,7 @@
-package dev.sluice.proxy.http;
+package dev.sluice.proxy.http.body;
 
+import dev.sluice.proxy.http.BadMessage;
+import dev.sluice.proxy.http.Grammar;
 import io.netty.buffer.ByteBuf;
 
 /**

@@ -1,4 +1,4 @@
-package dev.sluice.proxy.http;
+package dev.sluice.proxy.http.body;
 
 import io.netty.buffer.ByteBuf;
 
