@@ -1,5 +1,6 @@
 package dev.sluice.proxy.isolation.request;
 
+import dev.sluice.proxy.http.Escapes;
 import dev.sluice.proxy.http.RequestTarget;
 import dev.sluice.proxy.http.Uuids;
 import dev.sluice.proxy.ledger.ResourceKind;

@@ -1,11 +1,11 @@
 package dev.sluice.proxy.isolation.stores;
 
+import dev.sluice.proxy.http.Escapes;
 import dev.sluice.proxy.http.FieldName;
 import dev.sluice.proxy.http.RequestHead;
 import dev.sluice.proxy.isolation.request.Asked;
 import dev.sluice.proxy.isolation.request.Denial;
 import dev.sluice.proxy.isolation.request.Directions;
-import dev.sluice.proxy.isolation.request.Escapes;
 import dev.sluice.proxy.isolation.request.Heads;
 import dev.sluice.proxy.isolation.request.Scope;
 import dev.sluice.proxy.json.Rewrite;

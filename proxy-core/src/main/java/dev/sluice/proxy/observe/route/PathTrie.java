@@ -1,5 +1,6 @@
 package dev.sluice.proxy.observe.route;
 
+import dev.sluice.proxy.http.Escapes;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -108,26 +109,10 @@ final class PathTrie {
 
   /** A runtime decodes a segment before it looks for its route: so must we. */
   private static @Nullable Node child(Node node, byte[] bytes, int from, int to) {
-    for (int i = from; i < to; i++) {
-      if (bytes[i] == '%') {
-        byte[] decoded = decoded(bytes, from, to);
-        return node.child(decoded, 0, decoded.length);
-      }
+    if (Escapes.areIn(bytes, from, to)) {
+      byte[] decoded = Escapes.decoded(bytes, from, to);
+      return node.child(decoded, 0, decoded.length);
     }
     return node.child(bytes, from, to);
-  }
-
-  /** Without percent-encoding (RFC 3986 §2.1); what is malformed stays as it is. */
-  private static byte[] decoded(byte[] bytes, int from, int to) {
-    byte[] decoded = new byte[to - from];
-    int length = 0;
-    int at = from;
-    while (at < to) {
-      int high = bytes[at] == '%' && at + 2 < to ? Character.digit(bytes[at + 1], 16) : -1;
-      int low = high < 0 ? -1 : Character.digit(bytes[at + 2], 16);
-      decoded[length++] = low < 0 ? bytes[at] : (byte) (high << 4 | low);
-      at += low < 0 ? 1 : 3;
-    }
-    return Arrays.copyOf(decoded, length);
   }
 }

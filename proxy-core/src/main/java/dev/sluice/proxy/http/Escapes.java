@@ -1,14 +1,16 @@
-package dev.sluice.proxy.isolation.request;
+package dev.sluice.proxy.http;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** Percent-encoding in paths and queries (RFC 3986 §2.1), whose form was checked with the head. */
+/**
+ * Percent-encoding in paths and queries (RFC 3986 §2.1); what is malformed stays as it is. Pure.
+ */
 public final class Escapes {
   private Escapes() {}
 
   /** Whether anything is encoded. */
-  static boolean areIn(byte[] bytes, int from, int to) {
+  public static boolean areIn(byte[] bytes, int from, int to) {
     for (int i = from; i < to; i++) {
       if (bytes[i] == '%') {
         return true;
