@@ -1,11 +1,7 @@
 package dev.sluice.proxy.isolation.stores;
 
-import dev.sluice.proxy.authz.Permission;
-import dev.sluice.proxy.identity.SourceUnavailableException;
-import dev.sluice.proxy.identity.caller.Refusal;
 import dev.sluice.proxy.isolation.desk.Desk;
 import dev.sluice.proxy.isolation.request.Asked;
-import dev.sluice.proxy.isolation.request.BodyRule;
 import dev.sluice.proxy.isolation.request.Denial;
 import dev.sluice.proxy.isolation.request.Ruling;
 import dev.sluice.proxy.isolation.request.Scope;
@@ -13,8 +9,6 @@ import dev.sluice.proxy.json.Fact;
 import dev.sluice.proxy.json.JsonEdits;
 import dev.sluice.proxy.json.Selection;
 import dev.sluice.proxy.json.step.JsonKind;
-import dev.sluice.proxy.lookup.CacheMiss;
-import dev.sluice.proxy.lookup.Lookup;
 import dev.sluice.proxy.operation.Reply;
 import java.util.List;
 
@@ -22,32 +16,19 @@ import java.util.List;
  * An item of the store is written or deleted: on a shared runtime, under the label of its scope.
  * Thread-safe.
  */
-public final class StoreItemRule implements BodyRule {
+public final class StoreItemRule extends StoreRule {
   private static final String NAMESPACE = "namespace";
   private static final String KEY = "key";
   private static final String VALUE = "value";
   private static final Selection SELECTION =
       Selection.builder().read(NAMESPACE + "[*]").locate(KEY, VALUE).build();
 
-  private final Desk desk;
-
   public StoreItemRule(Desk desk) {
-    this.desk = desk;
+    super(desk, SELECTION);
   }
 
   @Override
-  public Selection selection() {
-    return SELECTION;
-  }
-
-  @Override
-  public Ruling decide(Asked asked, Fact body, Lookup lookup)
-      throws Refusal, Denial, CacheMiss, SourceUnavailableException {
-    Scope scope = desk.scope(asked, lookup);
-    desk.authorize(asked, Permission.STORE, scope, lookup);
-    if (!scope.runtime().isShared()) {
-      return new Ruling.Sent(StoreDirections.of(asked, scope, null, null));
-    }
+  Ruling shared(Asked asked, Scope scope, Fact body) throws Denial {
     boolean writes = asked.head().method().equals("PUT");
     checkWhole(body, writes);
     Fact namespace = body.member(NAMESPACE);

@@ -1,11 +1,7 @@
 package dev.sluice.proxy.isolation.stores;
 
-import dev.sluice.proxy.authz.Permission;
-import dev.sluice.proxy.identity.SourceUnavailableException;
-import dev.sluice.proxy.identity.caller.Refusal;
 import dev.sluice.proxy.isolation.desk.Desk;
 import dev.sluice.proxy.isolation.request.Asked;
-import dev.sluice.proxy.isolation.request.BodyRule;
 import dev.sluice.proxy.isolation.request.Denial;
 import dev.sluice.proxy.isolation.request.Ruling;
 import dev.sluice.proxy.isolation.request.Scope;
@@ -14,15 +10,13 @@ import dev.sluice.proxy.json.JsonEdits;
 import dev.sluice.proxy.json.JsonWriter;
 import dev.sluice.proxy.json.Selection;
 import dev.sluice.proxy.json.step.JsonKind;
-import dev.sluice.proxy.lookup.CacheMiss;
-import dev.sluice.proxy.lookup.Lookup;
 import dev.sluice.proxy.store.StoreAnswer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
 /** Namespaces of the store are listed: on a shared runtime, those of the scope. Thread-safe. */
-public final class StoreNamespacesRule implements BodyRule {
+public final class StoreNamespacesRule extends StoreRule {
   private static final String PREFIX = "prefix";
   private static final String SUFFIX = "suffix";
   private static final String DEPTH = "max_depth";
@@ -34,25 +28,12 @@ public final class StoreNamespacesRule implements BodyRule {
   private static final Selection SELECTION =
       Selection.builder().read(PREFIX + "[*]", SUFFIX + "[*]", DEPTH).build();
 
-  private final Desk desk;
-
   public StoreNamespacesRule(Desk desk) {
-    this.desk = desk;
+    super(desk, SELECTION);
   }
 
   @Override
-  public Selection selection() {
-    return SELECTION;
-  }
-
-  @Override
-  public Ruling decide(Asked asked, Fact body, Lookup lookup)
-      throws Refusal, Denial, CacheMiss, SourceUnavailableException {
-    Scope scope = desk.scope(asked, lookup);
-    desk.authorize(asked, Permission.STORE, scope, lookup);
-    if (!scope.runtime().isShared()) {
-      return new Ruling.Sent(StoreDirections.of(asked, scope, null, null));
-    }
+  Ruling shared(Asked asked, Scope scope, Fact body) throws Denial {
     if (body.kind() != JsonKind.OBJECT) {
       throw Denial.malformed("a listing: expected an object");
     }
