@@ -3,16 +3,10 @@ package dev.sluice.proxy.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.proxy.change.Change;
-import dev.sluice.proxy.isolation.Tenancy;
 import dev.sluice.proxy.settings.HeldLimits;
-import dev.sluice.proxy.settings.HttpLimits;
-import dev.sluice.proxy.settings.Timeouts;
 import dev.sluice.proxy.testing.Await;
 import dev.sluice.proxy.testing.TestClient;
 import dev.sluice.proxy.testing.TestClient.Response;
-import dev.sluice.proxy.testing.TestGateway;
-import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -21,49 +15,22 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Bodies that are held and don't go up, for whatever reason: all of it is given back. */
 @Timeout(120)
-class HeldBodyRefusalTest {
+class HeldBodyRefusalTest extends HeldWire {
   private static final int LONGEST = 1_000;
   private static final int TOGETHER = 1_500;
   private static final String RUN = "{\"assistant_id\":\"helper\",\"input\":{\"x\":1}}";
 
-  private final Tenancy tenancy =
-      new Tenancy(settings ->
-          settings
-              .withHttp(
-                  TestGateway.withLimits(
-                      HttpLimits.DEFAULTS.withHeld(
-                          new HeldLimits(LONGEST, TOGETHER, 2 * TOGETHER))))
-              .withTimeouts(impatient()));
-  private final TestGateway gateway = tenancy.gateway();
-  private final TestClient client = new TestClient(gateway.address());
-
-  private static Timeouts impatient() {
-    Timeouts all = Timeouts.DEFAULTS;
-    return new Timeouts(
-        all.connect(),
-        all.requestHead(),
-        Duration.ofSeconds(2),
-        all.firstByte(),
-        all.firstByteRun(),
-        all.idle(),
-        all.keepAlive());
-  }
-
-  @AfterAll
-  static void reportLeaks() {
-    Tenancy.reportLeaks();
+  HeldBodyRefusalTest() {
+    super(new HeldLimits(LONGEST, TOGETHER, 2 * TOGETHER), impatient());
   }
 
   @AfterEach
-  void stop() {
-    client.close();
-    Await.until("nothing is held", () -> gateway.metric("sluice_held_bytes") == 0);
-    Await.until("nothing is live", () -> gateway.gateway().status().liveExchangeCount() == 0);
+  void sentNothingUp() {
+    leave();
     double connects =
         gateway.metric(
             "sluice_upstream_connects_total", "runtime", "runtime-1", "result", "connected");
     assertThat(connects).as("connections to the runtime").isZero();
-    tenancy.close();
   }
 
   private TestClient begin(TestClient from, String framing) {
@@ -74,10 +41,6 @@ class HeldBodyRefusalTest {
     Response response = begin(client, "content-length: " + body.length()).write(body).response();
     assertThat(response.field("content-type")).isEqualTo("application/problem+json");
     return response;
-  }
-
-  private void awaitHeld(int bytes) {
-    Await.until("it is held", () -> gateway.metric("sluice_held_bytes") == bytes);
   }
 
   @ParameterizedTest

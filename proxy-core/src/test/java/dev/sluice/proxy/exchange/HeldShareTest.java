@@ -3,71 +3,28 @@ package dev.sluice.proxy.exchange;
 import static dev.sluice.proxy.testing.SocketFrames.masked;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.proxy.isolation.Tenancy;
 import dev.sluice.proxy.settings.HeldLimits;
-import dev.sluice.proxy.settings.HttpLimits;
-import dev.sluice.proxy.settings.Timeouts;
 import dev.sluice.proxy.testing.Await;
 import dev.sluice.proxy.testing.ScriptedRuntime.Connection;
 import dev.sluice.proxy.testing.SocketFrames;
 import dev.sluice.proxy.testing.TestClient;
 import dev.sluice.proxy.testing.TestClient.Response;
-import dev.sluice.proxy.testing.TestGateway;
-import java.time.Duration;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What one tenant may keep of the memory for bodies and messages, and for how long. */
 @Timeout(60)
-class HeldShareTest {
+class HeldShareTest extends HeldWire {
   private static final int LONGEST = 1_000;
   private static final int SHARE = 1_500;
-  private static final String THREAD = "0199aaaa-0000-7000-8000-000000000002";
+  private static final String PATH = "/threads/0199aaaa-0000-7000-8000-000000000002/stream/events";
 
-  private final Tenancy tenancy =
-      new Tenancy(settings ->
-          settings
-              .withHttp(
-                  TestGateway.withLimits(
-                      HttpLimits.DEFAULTS.withHeld(new HeldLimits(LONGEST, 4 * LONGEST, SHARE))))
-              .withTimeouts(impatient()));
-  private final TestGateway gateway = tenancy.gateway();
-  private final TestClient client = new TestClient(gateway.address());
-
-  private static Timeouts impatient() {
-    Timeouts all = Timeouts.DEFAULTS;
-    return new Timeouts(
-        all.connect(),
-        all.requestHead(),
-        Duration.ofSeconds(2),
-        all.firstByte(),
-        all.firstByteRun(),
-        all.idle(),
-        all.keepAlive());
-  }
-
-  @AfterAll
-  static void reportLeaks() {
-    Tenancy.reportLeaks();
-  }
-
-  @AfterEach
-  void stop() {
-    client.close();
-    Await.until("nothing is held", () -> gateway.metric("sluice_held_bytes") == 0);
-    Await.until("nothing is live", () -> gateway.gateway().status().liveExchangeCount() == 0);
-    tenancy.close();
+  HeldShareTest() {
+    super(new HeldLimits(LONGEST, 4 * LONGEST, SHARE), impatient());
   }
 
   private static TestClient begin(TestClient from, String credential) {
     return from.send("POST", "/runs/wait", "content-length: " + LONGEST, credential);
-  }
-
-  private void awaitHeld(int bytes) {
-    Await.until("it is held", () -> gateway.metric("sluice_held_bytes") == bytes);
   }
 
   @Test
@@ -91,27 +48,6 @@ class HeldShareTest {
 
   // ---- WebSockets
 
-  /** Opens a socket at one's own thread, and gives the runtime's end. */
-  private Connection open(TestClient from, boolean isKnown) {
-    from.send(
-        "GET",
-        "/threads/" + THREAD + "/stream/events",
-        Stream.concat(SocketFrames.HANDSHAKE.stream(), Stream.of(tenancy.credential()))
-            .toArray(String[]::new));
-    if (!isKnown) {
-      try (Connection own = tenancy.runtime.accept()) {
-        own.readHead();
-        String json = tenancy.stamps();
-        own.send("HTTP/1.1 200 OK\r\ncontent-length: " + json.length() + "\r\n\r\n" + json);
-      }
-    }
-    Connection up = tenancy.runtime.accept();
-    up.readHead();
-    up.send(SocketFrames.SWITCHING);
-    assertThat(from.readUntil("\r\n\r\n")).startsWith("HTTP/1.1 101 ");
-    return up;
-  }
-
   private static String half(int bytes) {
     return masked(SocketFrames.TEXT_TO_GO_ON, "\"" + "x".repeat(bytes - 1), 77);
   }
@@ -121,7 +57,7 @@ class HeldShareTest {
     begin(client, tenancy.credential()).write(" ".repeat(LONGEST - 1));
     awaitHeld(LONGEST - 1);
     try (TestClient socket = new TestClient(gateway.address());
-        Connection up = open(socket, false)) {
+        Connection up = tenancy.openSocket(socket, PATH, false)) {
       socket.write(half(SHARE - LONGEST + 2));
       assertThat(SocketFrames.read(socket::read).code()).isEqualTo(1013);
       assertThat(SocketFrames.read(up::read).code()).isEqualTo(1001);
@@ -131,9 +67,9 @@ class HeldShareTest {
 
   @Test
   void closesASocketWhoseMessageStopsComingThoughItPings() {
-    try (Connection whole = open(client, false);
+    try (Connection whole = tenancy.openSocket(client, PATH, false);
         TestClient halting = new TestClient(gateway.address());
-        Connection up = open(halting, true)) {
+        Connection up = tenancy.openSocket(halting, PATH, true)) {
       client.write(masked("{\"id\":1,\"method\":\"agent.getTree\",\"params\":{}}"));
       assertThat(SocketFrames.read(whole::read).text()).contains("agent.getTree");
       halting.write(half(500));

@@ -14,7 +14,6 @@ import dev.sluice.proxy.testing.TestClient;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -49,24 +48,6 @@ class RefusedMessageLogTest {
     EXCHANGES.setLevel(null);
   }
 
-  private Connection open() {
-    client.send(
-        "GET",
-        PATH,
-        Stream.concat(SocketFrames.HANDSHAKE.stream(), Stream.of(tenancy.credential()))
-            .toArray(String[]::new));
-    try (Connection own = tenancy.runtime.accept()) {
-      own.readHead();
-      String json = tenancy.stamps();
-      own.send("HTTP/1.1 200 OK\r\ncontent-length: " + json.length() + "\r\n\r\n" + json);
-    }
-    Connection up = tenancy.runtime.accept();
-    up.readHead();
-    up.send(SocketFrames.SWITCHING);
-    assertThat(client.readUntil("\r\n\r\n")).startsWith("HTTP/1.1 101 ");
-    return up;
-  }
-
   private static String command(int id, String method, String params) {
     return masked("{\"id\":" + id + ",\"method\":\"" + method + "\",\"params\":" + params + "}");
   }
@@ -88,7 +69,7 @@ class RefusedMessageLogTest {
 
   @Test
   void tellsHowManyAndWhyTheFirst() {
-    try (Connection up = open()) {
+    try (Connection up = tenancy.openSocket(client, PATH, false)) {
       client.write(
           command(1, "run.start", "{\"assistant_id\":\"theirs\",\"input\":{}}")
               + command(2, "store.get", "{}")
@@ -109,7 +90,7 @@ class RefusedMessageLogTest {
 
   @Test
   void saysNothingWhereNoneWas() {
-    try (Connection up = open()) {
+    try (Connection up = tenancy.openSocket(client, PATH, false)) {
       client.write(command(3, "agent.getTree", "{}"));
       assertThat(SocketFrames.read(up::read).text()).contains("agent.getTree");
       client.close();

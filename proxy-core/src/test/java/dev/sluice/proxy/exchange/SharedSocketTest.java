@@ -8,20 +8,17 @@ import dev.sluice.proxy.change.Change;
 import dev.sluice.proxy.identity.KeyRecord;
 import dev.sluice.proxy.isolation.Tenancy;
 import dev.sluice.proxy.settings.HeldLimits;
-import dev.sluice.proxy.settings.HttpLimits;
+import dev.sluice.proxy.settings.Timeouts;
 import dev.sluice.proxy.testing.Await;
 import dev.sluice.proxy.testing.ScriptedRuntime.Connection;
 import dev.sluice.proxy.testing.SocketFrames;
 import dev.sluice.proxy.testing.SocketFrames.Frame;
 import dev.sluice.proxy.testing.TestClient;
-import dev.sluice.proxy.testing.TestGateway;
 import java.io.UncheckedIOException;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import java.util.function.DoubleSupplier;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** WebSockets to a runtime that tenants share: each message is read. */
 @Timeout(60)
-class SharedSocketTest {
+class SharedSocketTest extends HeldWire {
   private static final String THREAD = "0199aaaa-0000-7000-8000-000000000002";
   private static final String PATH = "/threads/" + THREAD + "/stream/events";
   private static final int LONGEST = 2_000;
@@ -37,26 +34,8 @@ class SharedSocketTest {
   /** More than both ends' sockets take of what is sent, and of its answers. */
   private static final int FLOOD_BYTES = 48 << 20;
 
-  private final Tenancy tenancy =
-      new Tenancy(settings ->
-          settings.withHttp(
-              TestGateway.withLimits(
-                  HttpLimits.DEFAULTS.withHeld(
-                      new HeldLimits(LONGEST, 10 * LONGEST, HeldLimits.AUTO)))));
-  private final TestGateway gateway = tenancy.gateway();
-  private final TestClient client = new TestClient(gateway.address());
-
-  @AfterAll
-  static void reportLeaks() {
-    Tenancy.reportLeaks();
-  }
-
-  @AfterEach
-  void stop() {
-    client.close();
-    Await.until("nothing is held", () -> gateway.metric("sluice_held_bytes") == 0);
-    Await.until("nothing is live", () -> gateway.gateway().status().liveExchangeCount() == 0);
-    tenancy.close();
+  SharedSocketTest() {
+    super(new HeldLimits(LONGEST, 10 * LONGEST, HeldLimits.AUTO), Timeouts.DEFAULTS);
   }
 
   private void answerOwn(String begins, String json) {

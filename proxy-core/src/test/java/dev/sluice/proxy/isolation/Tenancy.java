@@ -1,5 +1,7 @@
 package dev.sluice.proxy.isolation;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.sluice.proxy.admission.Identity;
 import dev.sluice.proxy.authz.Relation;
 import dev.sluice.proxy.destination.RuntimeAccess;
@@ -12,11 +14,15 @@ import dev.sluice.proxy.settings.GatewaySettings;
 import dev.sluice.proxy.settings.IdentitySettings;
 import dev.sluice.proxy.testing.House;
 import dev.sluice.proxy.testing.ScriptedRuntime;
+import dev.sluice.proxy.testing.ScriptedRuntime.Connection;
+import dev.sluice.proxy.testing.SocketFrames;
+import dev.sluice.proxy.testing.TestClient;
 import dev.sluice.proxy.testing.TestGateway;
 import io.netty.buffer.ByteBufAllocator;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,6 +81,32 @@ public final class Tenancy implements AutoCloseable {
             house.source.tenant(House.TENANT).id(),
             shop.id(),
             house.source.record(key).account().id());
+  }
+
+  /**
+   * Opens a WebSocket at a thread that the key's account made in the project.
+   *
+   * @param isKnown whether the runtime need not be asked whose the thread is
+   * @return the runtime's end
+   */
+  public Connection openSocket(TestClient client, String path, boolean isKnown) {
+    client.send(
+        "GET",
+        path,
+        Stream.concat(SocketFrames.HANDSHAKE.stream(), Stream.of(credential()))
+            .toArray(String[]::new));
+    if (!isKnown) {
+      try (Connection own = runtime.accept()) {
+        own.readHead();
+        String json = stamps();
+        own.send("HTTP/1.1 200 OK\r\ncontent-length: " + json.length() + "\r\n\r\n" + json);
+      }
+    }
+    Connection up = runtime.accept();
+    up.readHead();
+    up.send(SocketFrames.SWITCHING);
+    assertThat(client.readUntil("\r\n\r\n")).startsWith("HTTP/1.1 101 ");
+    return up;
   }
 
   /** The runtime is out of service. */
