@@ -1,5 +1,8 @@
 package dev.sluice.proxy.http;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +17,13 @@ public final class Uuids {
   private static final int DASHED_LENGTH = 36;
   private static final String URN = "urn:uuid:";
 
-  private static final byte[] DIGITS = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+  private static final long ONES = 0x0101_0101_0101_0101L;
+
+  private static final VarHandle EIGHT =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+  private static final VarHandle FOUR =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
   /** What each byte is worth as a digit; below zero when it is none. */
   private static final byte[] LOWER_HEX = lowerHex();
@@ -81,28 +90,42 @@ public final class Uuids {
   /** How many characters {@link #write} writes. */
   public static final int LENGTH = DASHED_LENGTH;
 
-  /** Writes a UUID as we forward it, in lower case and dashed, and returns where it ends. */
+  /**
+   * Writes a UUID as we forward it, in lower case and dashed, and returns where it ends. Eight
+   * digits at once: a run has six ids written, and digit by digit that was a sixth of its decision.
+   */
   public static int write(UUID id, byte[] to, int at) {
-    long high = id.getMostSignificantBits();
-    long low = id.getLeastSignificantBits();
-    write(high >>> 32, 8, to, at);
+    long second = digits((int) id.getMostSignificantBits());
+    long third = digits((int) (id.getLeastSignificantBits() >>> 32));
+    EIGHT.set(to, at, digits((int) (id.getMostSignificantBits() >>> 32)));
     to[at + 8] = '-';
-    write(high >>> 16, 4, to, at + 9);
+    FOUR.set(to, at + 9, (int) (second >>> 32));
     to[at + 13] = '-';
-    write(high, 4, to, at + 14);
+    FOUR.set(to, at + 14, (int) second);
     to[at + 18] = '-';
-    write(low >>> 48, 4, to, at + 19);
+    FOUR.set(to, at + 19, (int) (third >>> 32));
     to[at + 23] = '-';
-    write(low, 12, to, at + 24);
+    FOUR.set(to, at + 24, (int) third);
+    EIGHT.set(to, at + 28, digits((int) id.getLeastSignificantBits()));
     return at + LENGTH;
   }
 
-  private static void write(long number, int digits, byte[] to, int at) {
-    long rest = number;
-    for (int i = at + digits - 1; i >= at; i--) {
-      to[i] = DIGITS[(int) rest & 0xf]; // no branch on a digit: nobody could foretell it
-      rest >>>= 4;
-    }
+  /** The eight digits of a number, each a byte, the first in the highest. */
+  private static long digits(int number) {
+    long spread = number & 0xffff_ffffL;
+    spread = (spread | spread << 16) & 0x0000_ffff_0000_ffffL;
+    spread = (spread | spread << 8) & 0x00ff_00ff_00ff_00ffL;
+    spread = (spread | spread << 4) & 0x0f0f_0f0f_0f0f_0f0fL;
+    long letters = (spread + 6 * ONES) >>> 4 & ONES; // one where a digit is more than nine
+    return spread + '0' * ONES + letters * ('a' - '0' - 10);
+  }
+
+  /** A UUID as a JSON string. */
+  public static byte[] json(UUID id) {
+    byte[] json = new byte[LENGTH + 2];
+    json[0] = '"';
+    json[write(id, json, 1)] = '"';
+    return json;
   }
 
   /** The number that so many digits make; below zero when one is none. */

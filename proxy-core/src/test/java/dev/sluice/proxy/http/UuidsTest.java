@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Locale;
+import java.util.SplittableRandom;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -45,6 +46,18 @@ class UuidsTest {
     }
     assertThat(canonical(text.substring(1))).isNull();
     assertThat(Uuids.parse("")).isNull();
+  }
+
+  @Test
+  void writesWhatAUuidSaysOfItself() {
+    SplittableRandom random = new SplittableRandom(7);
+    for (int i = 0; i < 1_000; i++) {
+      UUID id = new UUID(random.nextLong(), random.nextLong());
+      byte[] text = new byte[Uuids.LENGTH + 4];
+      assertThat(Uuids.write(id, text, 3)).isEqualTo(text.length - 1);
+      assertThat(new String(text, 3, Uuids.LENGTH, ISO_8859_1)).isEqualTo(id.toString());
+      assertThat(Uuids.json(id)).asString(ISO_8859_1).isEqualTo("\"" + id + "\"");
+    }
   }
 
   private static @Nullable UUID canonical(String text) {

@@ -80,7 +80,7 @@ final class AssistantRule implements BodyRule {
     UUID id = chosen == null ? ids.get() : chosen;
     Owned claim = claim(asked, scope, body, id, agent);
     JsonEdits edits = new JsonEdits();
-    edits.set(body, AssistantEdits.ID, JsonWriter.string(id.toString()));
+    edits.set(body, AssistantEdits.ID, Uuids.json(id));
     if (claim != null) {
       edits.set(body, AssistantEdits.IF_EXISTS, JsonWriter.string("raise"));
     }

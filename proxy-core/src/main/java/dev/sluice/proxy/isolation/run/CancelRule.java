@@ -15,7 +15,6 @@ import dev.sluice.proxy.isolation.request.Metadata;
 import dev.sluice.proxy.isolation.request.Ruling;
 import dev.sluice.proxy.json.Fact;
 import dev.sluice.proxy.json.JsonEdits;
-import dev.sluice.proxy.json.JsonWriter;
 import dev.sluice.proxy.json.Selection;
 import dev.sluice.proxy.json.step.JsonKind;
 import dev.sluice.proxy.ledger.ResourceKind;
@@ -63,7 +62,7 @@ public final class CancelRule implements BodyRule {
     Own own = desk.own(asked, ResourceKind.THREAD, id, Absent.RUNS, Permission.WRITE_STATE, lookup);
     JsonEdits edits = new JsonEdits();
     if (!id.toString().equals(text)) {
-      edits.replace(body.member(THREAD), JsonWriter.string(id.toString()));
+      edits.replace(body.member(THREAD), Uuids.json(id));
     }
     return new Ruling.Sent(
         new Directions(

@@ -18,7 +18,6 @@ import dev.sluice.proxy.isolation.request.Ruling;
 import dev.sluice.proxy.isolation.request.Scope;
 import dev.sluice.proxy.json.Fact;
 import dev.sluice.proxy.json.JsonEdits;
-import dev.sluice.proxy.json.JsonWriter;
 import dev.sluice.proxy.json.Selection;
 import dev.sluice.proxy.json.step.JsonKind;
 import dev.sluice.proxy.ledger.Owned;
@@ -144,7 +143,7 @@ public final class FilterRule implements BodyRule {
     String text = fact.kind() == JsonKind.STRING ? fact.text() : null;
     UUID id = text == null ? null : Uuids.parse(text);
     if (id != null && !id.toString().equals(text)) {
-      edits.replace(fact, JsonWriter.string(id.toString()));
+      edits.replace(fact, Uuids.json(id));
     }
   }
 }

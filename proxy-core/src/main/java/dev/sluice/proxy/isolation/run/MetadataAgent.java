@@ -1,5 +1,6 @@
 package dev.sluice.proxy.isolation.run;
 
+import dev.sluice.proxy.http.Uuids;
 import dev.sluice.proxy.isolation.desk.Running;
 import dev.sluice.proxy.isolation.request.Denial;
 import dev.sluice.proxy.isolation.request.Metadata;
@@ -40,7 +41,7 @@ final class MetadataAgent {
       edits.replace(metadata.member(GRAPH), JsonWriter.string(running.graph()));
     }
     if (metadata.member(ASSISTANT).kind() == JsonKind.STRING) {
-      edits.replace(metadata.member(ASSISTANT), JsonWriter.string(running.assistant().toString()));
+      edits.replace(metadata.member(ASSISTANT), Uuids.json(running.assistant()));
     }
   }
 

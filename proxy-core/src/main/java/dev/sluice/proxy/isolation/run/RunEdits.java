@@ -1,5 +1,6 @@
 package dev.sluice.proxy.isolation.run;
 
+import dev.sluice.proxy.http.Uuids;
 import dev.sluice.proxy.isolation.request.Denial;
 import dev.sluice.proxy.isolation.request.Metadata;
 import dev.sluice.proxy.isolation.request.Scope;
@@ -7,7 +8,6 @@ import dev.sluice.proxy.json.Fact;
 import dev.sluice.proxy.json.JsonEdits;
 import dev.sluice.proxy.json.JsonMembers;
 import dev.sluice.proxy.json.JsonName;
-import dev.sluice.proxy.json.JsonWriter;
 import dev.sluice.proxy.json.Selection;
 import dev.sluice.proxy.json.step.JsonKind;
 import dev.sluice.proxy.ledger.Stamps;
@@ -103,7 +103,7 @@ final class RunEdits {
       boolean hasContext)
       throws Denial {
     if (assistant != null) {
-      edits.replace(run.member(ASSISTANT), JsonWriter.string(assistant.toString()));
+      edits.replace(run.member(ASSISTANT), Uuids.json(assistant));
     }
     edits.remove(run.member("thread_id")); // the path's counts, or there is none
     // A runtime puts all of it over the configuration, identity included.

@@ -14,7 +14,6 @@ import dev.sluice.proxy.isolation.request.Ruling;
 import dev.sluice.proxy.isolation.request.Scope;
 import dev.sluice.proxy.json.Fact;
 import dev.sluice.proxy.json.JsonEdits;
-import dev.sluice.proxy.json.JsonWriter;
 import dev.sluice.proxy.json.Selection;
 import dev.sluice.proxy.json.step.JsonKind;
 import dev.sluice.proxy.ledger.Owned;
@@ -62,7 +61,7 @@ public final class ThreadListRule implements BodyRule {
       if (!isOfScope(asked, id, scope, lookup)) {
         edits.remove(element);
       } else if (!id.toString().equals(text)) {
-        edits.replace(element, JsonWriter.string(id.toString()));
+        edits.replace(element, Uuids.json(id));
       }
     }
     return new Ruling.Sent(

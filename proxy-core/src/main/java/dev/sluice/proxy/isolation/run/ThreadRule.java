@@ -86,7 +86,7 @@ public final class ThreadRule implements BodyRule {
     Owned claim = claims.claim(asked, scope, ResourceKind.THREAD, id, agentId);
     Scope where = claim == null ? taken(asked, body, id, target, lookup) : scope;
     JsonEdits edits = new JsonEdits();
-    edits.set(body, ID, JsonWriter.string(id.toString()));
+    edits.set(body, ID, Uuids.json(id));
     if (claim != null) {
       edits.set(body, IF_EXISTS, JsonWriter.string("raise"));
     }
