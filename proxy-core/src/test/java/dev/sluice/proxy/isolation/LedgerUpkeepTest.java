@@ -81,6 +81,21 @@ class LedgerUpkeepTest {
   }
 
   @Test
+  void releasesAClaimOfWhatAnotherOfTheProjectMadeThereUnlessItIsAnAssistant() throws Exception {
+    String byAnother = stamped().replace(alice.id().toString(), new UUID(1, 3).toString());
+    UUID thread = claimed(ResourceKind.THREAD, World.SHARED);
+    UUID cron = claimed(ResourceKind.CRON, World.SHARED);
+    UUID assistant = claimed(ResourceKind.ASSISTANT, World.SHARED);
+    world.runtime.has("/threads/" + thread, byAnother);
+    world.runtime.has("/runs/crons/" + cron, byAnother);
+    world.runtime.has("/assistants/" + assistant, byAnother);
+    assertThat(world.pendingClaims().sweep()).isEqualTo(3);
+    assertThat(world.rows.row(World.SHARED, ResourceKind.THREAD, thread)).isNull();
+    assertThat(world.rows.row(World.SHARED, ResourceKind.CRON, cron)).isNull();
+    assertThat(row(ResourceKind.ASSISTANT, assistant).pending()).isFalse();
+  }
+
+  @Test
   void showsAnAssistantWhoseMakerNeverHeardOfIt() throws Exception {
     UUID id = claimed(ResourceKind.ASSISTANT, World.SHARED);
     world.runtime.has("/assistants/" + id, stamped());
