@@ -25,11 +25,12 @@ public final class JdbiOwnershipLedger implements OwnershipLedger {
   /*
    * Claims. The primary key lets an id have one owner on a runtime; a second unique key lets a
    * tenant have it once. INSERT … ON CONFLICT waits for whoever is about to insert the same, so
-   * that of any number of claimants one is the first. Each statement is its own transaction: what
-   * the next one sees may be newer, and a row that went away between two is claimed again.
+   * that of any number of claimants one is the first. What a statement sees may be newer than what
+   * the one before saw (READ COMMITTED), and a row that went away between two is claimed again.
    *
    * An id that was another's is claimed first, and then looked for among the gone: its row becomes
-   * one of these in one statement, which ours has waited for.
+   * one of these in one statement, which ours has waited for. Both are one transaction: nobody else
+   * sees, and takes for its own, a claim that was not looked at yet, and none is left by a failure.
    */
 
   /** A row that comes and goes more often than this is no claim but a fight. */
@@ -56,6 +57,15 @@ public final class JdbiOwnershipLedger implements OwnershipLedger {
       """
       UPDATE runtime_resources
          SET claimed_at = now()
+       WHERE runtime_id = :runtime AND kind = :kind AND resource_id = :id AND tenant_id = :tenant
+         AND project_id = :project AND env = :env AND principal_type = :principalKind
+         AND principal_id = :principal AND state = 'pending'
+      """;
+
+  /** Of exactly this claimant: the tenant's next claim of the id may be there already. */
+  private static final String WITHDRAW =
+      """
+      DELETE FROM runtime_resources
        WHERE runtime_id = :runtime AND kind = :kind AND resource_id = :id AND tenant_id = :tenant
          AND project_id = :project AND env = :env AND principal_type = :principalKind
          AND principal_id = :principal AND state = 'pending'
@@ -103,7 +113,7 @@ public final class JdbiOwnershipLedger implements OwnershipLedger {
                         principal_id = EXCLUDED.principal_id, gone_at = now()
       """;
 
-  /** What a row of the version before does not have (NULL) is no difference. */
+  /** What a row that the version before made does not have (NULL) is no difference. */
   private static final String WAS_ANOTHERS =
       """
       SELECT EXISTS (
@@ -160,31 +170,38 @@ public final class JdbiOwnershipLedger implements OwnershipLedger {
     if (!wanted.pending()) {
       throw new IllegalArgumentException("a claim is pending: " + wanted);
     }
-    return queries.ask(handle -> claim(handle, wanted));
+    return queries.inTransaction(handle -> claim(handle, wanted));
   }
 
   private static Claimed claim(Handle handle, Owned wanted) {
     for (int i = 0; i < MAX_TRIES; i++) {
-      if (row(handle.createUpdate(INSERT), wanted).execute() > 0) {
-        return unlessAnothersBefore(handle, wanted);
-      }
-      if (row(handle.createUpdate(RENEW), wanted).execute() > 0) {
-        return Claimed.AGAIN;
-      }
-      Optional<Boolean> own = row(handle.createQuery(WHOSE), wanted).mapTo(Boolean.class).findOne();
-      if (own.isPresent()) {
-        return own.get() ? Claimed.OWN : Claimed.FOREIGN;
+      Optional<Claimed> claimed = claimOnce(handle, wanted);
+      if (claimed.isPresent()) {
+        return claimed.get();
       }
     }
     return Claimed.OWN; // refused as taken: the safe answer, and true a moment ago
   }
 
-  private static Claimed unlessAnothersBefore(Handle handle, Owned claimed) {
-    if (!row(handle.createQuery(WAS_ANOTHERS), claimed).mapTo(Boolean.class).one()) {
-      return Claimed.FIRST;
+  /** Empty when whoever had it gave it up meanwhile. */
+  private static Optional<Claimed> claimOnce(Handle handle, Owned wanted) {
+    if (row(handle.createUpdate(INSERT), wanted).execute() > 0) {
+      return Optional.of(unlessAnothersBefore(handle, wanted, Claimed.FIRST));
     }
-    resource(handle.createUpdate(RELEASE), claimed.tenant(), claimed.kind(), claimed.id())
-        .execute();
+    if (row(handle.createUpdate(RENEW), wanted).execute() > 0) {
+      return Optional.of(unlessAnothersBefore(handle, wanted, Claimed.AGAIN));
+    }
+    return row(handle.createQuery(WHOSE), wanted)
+        .mapTo(Boolean.class)
+        .findOne()
+        .map(own -> own ? Claimed.OWN : Claimed.FOREIGN);
+  }
+
+  private static Claimed unlessAnothersBefore(Handle handle, Owned claimed, Claimed otherwise) {
+    if (!row(handle.createQuery(WAS_ANOTHERS), claimed).mapTo(Boolean.class).one()) {
+      return otherwise;
+    }
+    row(handle.createUpdate(WITHDRAW), claimed).execute();
     return Claimed.FOREIGN;
   }
 

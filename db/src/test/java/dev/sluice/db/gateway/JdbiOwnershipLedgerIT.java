@@ -68,6 +68,24 @@ class JdbiOwnershipLedgerIT extends OwnershipLedgerContract {
   }
 
   @Test
+  void withdrawsAClaimThatWasLeftPendingOfAnIdThatWasAnothers() throws Exception {
+    claim(theirs);
+    String asLeft =
+        """
+        INSERT INTO gone_resources (runtime_id, kind, resource_id, tenant_id, project_id, env,
+                                    principal_type, principal_id)
+        VALUES (:runtime, 'thread', :id, :tenant, :project, 'dev', 'user', :user)
+        """;
+    TestDatabase.shared()
+        .jdbi()
+        .useHandle(
+            handle -> handle.createUpdate(asLeft).bind("id", id).bindMethods(ours).execute());
+    assertThat(claim(theirs)).isEqualTo(Claimed.FOREIGN);
+    assertThat(ledger.find(theirs.tenant(), THREAD, id)).isEmpty();
+    assertThat(claim(ours)).isEqualTo(Claimed.FIRST);
+  }
+
+  @Test
   void knowsOnlyTheTenantOfWhatWentByTheVersionBefore() throws Exception {
     goes();
     String asBefore =

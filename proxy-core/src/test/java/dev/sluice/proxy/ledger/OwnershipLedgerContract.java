@@ -63,10 +63,10 @@ public abstract class OwnershipLedgerContract {
   }
 
   /** The id was made by a claimant, and is gone. */
-  private void goes(Claimant former, ResourceKind kind) throws Exception {
-    assertThat(ledger.claim(former.wants(kind, id))).isEqualTo(Claimed.FIRST);
-    ledger.confirm(former.tenant(), kind, id);
-    ledger.delete(former.tenant(), kind, id);
+  private void goes(Claimant former, ResourceKind kind, UUID gone) throws Exception {
+    assertThat(ledger.claim(former.wants(kind, gone))).isEqualTo(Claimed.FIRST);
+    ledger.confirm(former.tenant(), kind, gone);
+    ledger.delete(former.tenant(), kind, gone);
   }
 
   @Test
@@ -139,7 +139,7 @@ public abstract class OwnershipLedgerContract {
 
   @Test
   void givesAnIdThatIsGoneToItsFormerOwnerOnly() throws Exception {
-    goes(ours, THREAD);
+    goes(ours, THREAD, id);
     assertThat(claim(theirs)).as("another tenant").isEqualTo(Claimed.FOREIGN);
     assertThat(claim(ours.colleague())).as("another principal").isEqualTo(Claimed.FOREIGN);
     assertThat(claim(ours.in(Environment.PROD))).as("elsewhere").isEqualTo(Claimed.FOREIGN);
@@ -158,7 +158,7 @@ public abstract class OwnershipLedgerContract {
 
   @Test
   void givesTheIdOfAnAssistantThatIsGoneToEverybodyOfItsProject() throws Exception {
-    goes(ours, ResourceKind.ASSISTANT);
+    goes(ours, ResourceKind.ASSISTANT, id);
     Claimant elsewhere = ours.in(Environment.PROD);
     assertThat(ledger.claim(theirs.wants(ResourceKind.ASSISTANT, id))).isEqualTo(Claimed.FOREIGN);
     assertThat(ledger.claim(elsewhere.wants(ResourceKind.ASSISTANT, id)))
@@ -178,7 +178,7 @@ public abstract class OwnershipLedgerContract {
   void givesAnIdToOneOfManyClaimantsOfTwoTenants() throws Exception {
     for (int round = 0; round < 10; round++) {
       UUID contested = UUID.randomUUID();
-      List<Claimed> outcomes = race(contested, 4);
+      List<Claimed> outcomes = race(contested, 4, ours, theirs);
       assertThat(outcomes).filteredOn(Claimed.FIRST::equals).hasSize(1);
       assertThat(outcomes).filteredOn(Claimed.FOREIGN::equals).hasSize(4);
       assertThat(outcomes).filteredOn(Claimed.AGAIN::equals).hasSize(3);
@@ -188,10 +188,27 @@ public abstract class OwnershipLedgerContract {
     }
   }
 
-  private List<Claimed> race(UUID contested, int each) throws Exception {
-    var start = new CyclicBarrier(2 * each);
+  @Test
+  void givesAnIdThatIsGoneToNoneOfManyClaimsOfAnother() throws Exception {
+    for (int round = 0; round < 10; round++) {
+      UUID contested = UUID.randomUUID();
+      goes(ours, THREAD, contested);
+      assertThat(race(contested, 6, theirs)).containsOnly(Claimed.FOREIGN);
+      assertThat(ledger.find(theirs.tenant(), THREAD, contested)).isEmpty();
+      assertThat(race(contested, 3, ours, ours.colleague()))
+          .as("whose it was, beside one of its tenant whose it was not")
+          .contains(Claimed.FIRST)
+          .filteredOn(Claimed.AGAIN::equals)
+          .hasSize(2);
+      assertThat(ledger.find(ours.tenant(), THREAD, contested))
+          .contains(ours.wants(THREAD, contested));
+    }
+  }
+
+  private List<Claimed> race(UUID contested, int each, Claimant... claimants) throws Exception {
+    var start = new CyclicBarrier(claimants.length * each);
     List<Callable<Claimed>> claims = new ArrayList<>();
-    for (Claimant claimant : List.of(ours, theirs)) {
+    for (Claimant claimant : claimants) {
       for (int i = 0; i < each; i++) {
         claims.add(() -> {
           start.await();
