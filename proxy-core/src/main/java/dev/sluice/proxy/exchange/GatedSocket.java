@@ -83,6 +83,11 @@ final class GatedSocket implements SocketEnds {
     }
   }
 
+  /** The client's valve has opened: from here on it is the client that is waited for. */
+  void readsAgain() {
+    rest.active();
+  }
+
   /** Whether bytes of the client are wanted. */
   boolean isReading() {
     return gate.isReading();
@@ -212,12 +217,18 @@ final class GatedSocket implements SocketEnds {
 
   @Override
   public boolean take(int bytes) {
-    boolean taken = share.take(bytes) == HeldBudget.Room.TAKEN;
-    if (taken) {
-      worker.metrics().held(bytes);
-      rest.piece();
-    }
-    return taken;
+    return switch (share.take(bytes)) {
+      case TAKEN -> {
+        worker.metrics().held(bytes);
+        rest.piece();
+        yield true;
+      }
+      case NONE -> false;
+      case NONE_OF_SHARE -> {
+        reason = ProblemType.TENANT_BODIES_EXHAUSTED.code();
+        yield false;
+      }
+    };
   }
 
   @Override
@@ -241,7 +252,10 @@ final class GatedSocket implements SocketEnds {
     return worker.random();
   }
 
-  /** The wait for the rest of a message: what has come of it is held, and pings don't count. */
+  /**
+   * The wait for the rest of a message: what has come of it is held, and pings don't count. Only
+   * while the client's valve is open, else it is not the client that is silent.
+   */
   private final class Rest extends Silence {
     private boolean watched;
 
@@ -272,6 +286,10 @@ final class GatedSocket implements SocketEnds {
 
     @Override
     void silent() {
+      if (!exchange.request().isReading()) {
+        watch(); // what is missing may be there: it is we who don't read it
+        return;
+      }
       outcome = Outcome.TIMED_OUT;
       reason = ProblemType.REQUEST_TIMEOUT.code();
       gate.close(CloseCode.POLICY_VIOLATION, "the message stopped coming");

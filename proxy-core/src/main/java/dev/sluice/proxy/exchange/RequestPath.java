@@ -273,12 +273,20 @@ public final class RequestPath {
     }
   }
 
+  /** Whether the client's valve is open. */
+  boolean isReading() {
+    return reading;
+  }
+
   /** Opens or closes the valve of the client's side. */
   private void readClient(boolean open) {
     if (reading != open) {
       reading = open;
       client.reading(open);
       if (open) {
+        if (gate != null) {
+          gate.readsAgain();
+        }
         client.bodyWanted();
       }
     }

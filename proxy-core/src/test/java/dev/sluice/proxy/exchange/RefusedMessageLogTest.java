@@ -7,10 +7,13 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import dev.sluice.proxy.isolation.Tenancy;
 import dev.sluice.proxy.observe.ExchangeLog;
+import dev.sluice.proxy.settings.HeldLimits;
+import dev.sluice.proxy.settings.HttpLimits;
 import dev.sluice.proxy.testing.Await;
 import dev.sluice.proxy.testing.ScriptedRuntime.Connection;
 import dev.sluice.proxy.testing.SocketFrames;
 import dev.sluice.proxy.testing.TestClient;
+import dev.sluice.proxy.testing.TestGateway;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +26,7 @@ import org.slf4j.LoggerFactory;
 @Timeout(60)
 class RefusedMessageLogTest {
   private static final String PATH = "/threads/0199aaaa-0000-7000-8000-000000000002/stream/events";
+  private static final int SHARE = 1_000;
   private static final Logger EXCHANGES = (Logger) LoggerFactory.getLogger(ExchangeLog.LOGGER);
 
   private final ByteArrayOutputStream log = new ByteArrayOutputStream();
@@ -35,7 +39,9 @@ class RefusedMessageLogTest {
     System.setOut(new PrintStream(log, true, StandardCharsets.UTF_8));
     try {
       EXCHANGES.setLevel(Level.INFO);
-      return new Tenancy();
+      HeldLimits limits = new HeldLimits(SHARE, 4 * SHARE, SHARE);
+      return new Tenancy(settings ->
+          settings.withHttp(TestGateway.withLimits(HttpLimits.DEFAULTS.withHeld(limits))));
     } finally {
       System.setOut(standard);
     }
@@ -86,6 +92,23 @@ class RefusedMessageLogTest {
     }
     assertThat(tenancy.gateway().metric("sluice_refusals_total", "reason", "body-malformed"))
         .isEqualTo(1);
+  }
+
+  @Test
+  void tellsThatTheTenantHadItsShare() {
+    String most = masked(SocketFrames.TEXT_TO_GO_ON, "\"" + "x".repeat(SHARE - 2), 77);
+    try (Connection up = tenancy.openSocket(client, PATH, false);
+        TestClient holding = new TestClient(tenancy.gateway().address());
+        Connection held = tenancy.openSocket(holding, PATH, true)) {
+      holding.write(most);
+      Await.until("it is held", () -> tenancy.gateway().metric("sluice_held_bytes") == SHARE - 1);
+      client.write(most);
+      assertThat(SocketFrames.read(client::read).code()).isEqualTo(1013);
+      assertThat(SocketFrames.read(up::read).code()).isEqualTo(1001);
+      assertThat(line()).contains("\"reason\":\"tenant-bodies-exhausted\"");
+      held.send(SocketFrames.plain(SocketFrames.TEXT, "an event"));
+      assertThat(SocketFrames.read(holding::read).text()).isEqualTo("an event");
+    }
   }
 
   @Test
