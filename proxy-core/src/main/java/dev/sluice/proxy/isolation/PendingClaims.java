@@ -51,6 +51,12 @@ public final class PendingClaims {
   private final ClientAssistants assistants;
   private final InstantSource clock;
 
+  /**
+   * Of these rows.
+   *
+   * @param calls used behind what requests wait for: no request waits for a sweep, and a runtime
+   *     that is busy is not away
+   */
   public PendingClaims(
       OwnershipLedger rows,
       Directories directories,
@@ -59,7 +65,7 @@ public final class PendingClaims {
       InstantSource clock) {
     this.rows = rows;
     this.directories = directories;
-    this.calls = calls;
+    this.calls = calls.behind();
     this.assistants = assistants;
     this.clock = clock;
   }

@@ -117,6 +117,14 @@ class LedgerUpkeepTest {
     assertThat(world.runtime.asked()).as("what is away is asked once").hasSize(2);
   }
 
+  @Test
+  void waitsItsTurnAtARuntimeThatIsBusy() throws Exception {
+    UUID id = claimed(ResourceKind.THREAD, World.SHARED);
+    world.runtime.busy();
+    assertThat(world.pendingClaims().sweep()).isEqualTo(1);
+    assertThat(world.rows.row(World.SHARED, ResourceKind.THREAD, id)).isNull();
+  }
+
   // ---- what runtimes lost
 
   @Test
