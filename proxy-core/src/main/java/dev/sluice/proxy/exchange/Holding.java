@@ -129,10 +129,11 @@ final class Holding {
     return rewrite == null || gone ? content : rewrite.apply(content, worker.allocator());
   }
 
-  /** Writes the body as it goes up behind what is in a buffer, once. */
+  /** Writes the body as it goes up behind what is in a buffer, unless it went already. */
   void writeTo(ByteBuf out, @Nullable Rewrite rewrite) {
     List<ByteBuf> content = body.handOver();
-    if (rewrite != null) {
+    boolean gone = content.isEmpty(); // no document is
+    if (rewrite != null && !gone) {
       rewrite.applyTo(out, content);
       return;
     }

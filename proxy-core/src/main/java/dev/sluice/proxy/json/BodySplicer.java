@@ -77,8 +77,10 @@ final class BodySplicer implements AutoCloseable {
 
   void add(Splice splice) {
     for (byte[] piece : splice.pieces) {
-      room(piece.length).writeBytes(piece);
-      toCome -= piece.length;
+      if (piece.length > 0) { // room for nothing could stay an empty buffer
+        room(piece.length).writeBytes(piece);
+        toCome -= piece.length;
+      }
     }
   }
 

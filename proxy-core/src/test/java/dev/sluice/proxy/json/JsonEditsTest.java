@@ -44,6 +44,17 @@ class JsonEditsTest {
   }
 
   @Test
+  void makesNoEmptyBufferOfNothing() {
+    ByteBuf body = PooledByteBufAllocator.DEFAULT.buffer().writeZero(BodySplicer.MIN_SLICE_BYTES);
+    int end = body.readableBytes();
+    Rewrite nothing = new Rewrite(List.of(new Splice(end, end, new byte[0])));
+    List<ByteBuf> result =
+        nothing.apply(new ArrayList<>(List.of(body)), PooledByteBufAllocator.DEFAULT);
+    assertThat(result).containsExactly(body);
+    result.forEach(ByteBuf::release);
+  }
+
+  @Test
   void insertsIntoWhatRemains() {
     assertThat(edited("{\"o\":{}}", (root, edits) -> edits.insert(root.member("o"), "n", ONE)))
         .isEqualTo("{\"o\":{\"n\":1}}");
