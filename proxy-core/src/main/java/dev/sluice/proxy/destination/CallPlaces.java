@@ -5,6 +5,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The places of the gateway's own calls, of which each runtime has its own, so that one that hangs
@@ -15,6 +16,10 @@ import java.util.concurrent.TimeUnit;
  * place: where there is none, it is refused at once. So one runtime keeps as many of them as it has
  * places, and all runtimes together half of them, whatever hangs: the other half is left to those
  * for whom only the database or an issuer is asked.
+ *
+ * <p>Of the places of a runtime that tenants share, one tenant keeps half at most, so that one
+ * whose calls hang, or who makes many, leaves the others theirs. Calls that no request waits for
+ * count for no tenant; they wait their turn.
  */
 public final class CallPlaces {
   /** As the places of one runtime: a quarter of those who may wait for something. */
@@ -26,11 +31,14 @@ public final class CallPlaces {
   /** Of those who may wait, the part that all runtimes may keep. */
   private static final int ALL_PART = 2;
 
+  /** Of the places of one runtime, the part that one tenant may keep, rounded up. */
+  private static final int TENANT_PART = 2;
+
   private final int ofRuntime;
   private final Semaphore requests;
 
   /** Of runtimes that were ever called: as many as are registered, or were. */
-  private final ConcurrentMap<UUID, Semaphore> runtimes = new ConcurrentHashMap<>();
+  private final ConcurrentMap<UUID, Places> runtimes = new ConcurrentHashMap<>();
 
   /**
    * With so many places.
@@ -50,22 +58,30 @@ public final class CallPlaces {
   /**
    * Takes a place for a call that a request waits for. False when there is none; else {@link #give}
    * must follow.
+   *
+   * @param tenant whose request it is; null when no tenant's part is to be counted
    */
-  boolean take(UUID runtime) {
-    if (!requests.tryAcquire()) {
+  boolean take(UUID runtime, @Nullable UUID tenant) {
+    Places places = of(runtime);
+    if (!places.count(tenant)) {
       return false;
     }
-    boolean taken = of(runtime).tryAcquire();
-    if (!taken) {
+    if (requests.tryAcquire()) {
+      if (places.all.tryAcquire()) {
+        return true;
+      }
       requests.release();
     }
-    return taken;
+    places.discount(tenant);
+    return false;
   }
 
   /** Gives back what {@link #take} took. */
-  void give(UUID runtime) {
-    of(runtime).release();
+  void give(UUID runtime, @Nullable UUID tenant) {
+    Places places = of(runtime);
+    places.all.release();
     requests.release();
+    places.discount(tenant);
   }
 
   /**
@@ -73,15 +89,44 @@ public final class CallPlaces {
    * {@link #giveBehind} must follow.
    */
   boolean takeBehind(UUID runtime, long nanos) throws InterruptedException {
-    return of(runtime).tryAcquire(nanos, TimeUnit.NANOSECONDS);
+    return of(runtime).all.tryAcquire(nanos, TimeUnit.NANOSECONDS);
   }
 
   /** Gives back what {@link #takeBehind} took. */
   void giveBehind(UUID runtime) {
-    of(runtime).release();
+    of(runtime).all.release();
   }
 
-  private Semaphore of(UUID runtime) {
-    return runtimes.computeIfAbsent(runtime, id -> new Semaphore(ofRuntime));
+  private Places of(UUID runtime) {
+    return runtimes.computeIfAbsent(runtime, id -> new Places(ofRuntime));
+  }
+
+  /** Those of one runtime. */
+  private static final class Places {
+    final Semaphore all;
+    private final int ofTenant;
+
+    /** Of those tenants only that keep some. */
+    private final ConcurrentMap<UUID, Integer> kept = new ConcurrentHashMap<>();
+
+    Places(int all) {
+      this.all = new Semaphore(all);
+      this.ofTenant = (all + TENANT_PART - 1) / TENANT_PART;
+    }
+
+    /** Counts one more of this tenant; false, and nothing counted, when that is too many. */
+    boolean count(@Nullable UUID tenant) {
+      if (tenant == null || kept.merge(tenant, 1, Integer::sum) <= ofTenant) {
+        return true;
+      }
+      discount(tenant);
+      return false;
+    }
+
+    void discount(@Nullable UUID tenant) {
+      if (tenant != null) {
+        kept.computeIfPresent(tenant, (of, count) -> count == 1 ? null : (Integer) (count - 1));
+      }
+    }
   }
 }

@@ -21,6 +21,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -84,15 +85,33 @@ public final class GatewayCalls implements RuntimeCalls, AutoCloseable {
       byte @Nullable [] body,
       Selection selection)
       throws SourceUnavailableException {
+    return callOf(null, runtime, method, path, body, selection);
+  }
+
+  @Override
+  public RuntimeCalls of(UUID tenant) {
+    return (runtime, method, path, body, selection) ->
+        callOf(tenant, runtime, method, path, body, selection);
+  }
+
+  private Response callOf(
+      @Nullable UUID tenant,
+      RuntimeRecord runtime,
+      String method,
+      String path,
+      byte @Nullable [] body,
+      Selection selection)
+      throws SourceUnavailableException {
     long deadline = System.nanoTime() + limitNanos;
     RuntimeCall call = prepared(runtime, method, path, body, selection);
-    if (!places.take(runtime.id())) {
+    UUID bounded = runtime.isShared() ? tenant : null; // on its own it keeps nobody else's places
+    if (!places.take(runtime.id(), bounded)) {
       throw busy(call);
     }
     try {
       return answer(call, deadline);
     } finally {
-      places.give(runtime.id());
+      places.give(runtime.id(), bounded);
     }
   }
 

@@ -4,6 +4,7 @@ import dev.sluice.proxy.directory.RuntimeRecord;
 import dev.sluice.proxy.identity.SourceUnavailableException;
 import dev.sluice.proxy.json.Fact;
 import dev.sluice.proxy.json.Selection;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +45,14 @@ public interface RuntimeCalls {
    * many are under way as may be.
    */
   default RuntimeCalls behind() {
+    return this;
+  }
+
+  /**
+   * The same for requests of this tenant: of the calls to a runtime that others use too, it has a
+   * part at most.
+   */
+  default RuntimeCalls of(UUID tenant) {
     return this;
   }
 }

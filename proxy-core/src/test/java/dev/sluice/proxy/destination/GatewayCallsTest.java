@@ -27,6 +27,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -299,9 +300,12 @@ class GatewayCallsTest {
 
   /** As many calls as may be under way, whose answers are to come. */
   private List<Connection> fill(List<Future<Response>> asked) {
+    return hang(asked, this::get, MAX_CALLS);
+  }
+
+  private List<Connection> hang(List<Future<Response>> asked, Callable<Response> one, int times) {
     List<Connection> hanging = new ArrayList<>();
-    Callable<Response> one = this::get;
-    for (int i = 0; i < MAX_CALLS; i++) {
+    for (int i = 0; i < times; i++) {
       asked.add(callers.submit(one));
       Connection up = runtime.accept();
       up.readHead();
@@ -340,6 +344,32 @@ class GatewayCallsTest {
     }
     answer(hanging, asked);
     assertThat(get().isOk()).as("the places are given back").isTrue();
+  }
+
+  private Response get(UUID tenant, RuntimeRecord from) throws SourceUnavailableException {
+    return calls.of(tenant).call(from, "GET", "/threads/t1", null, SELECTION);
+  }
+
+  @Test
+  void leavesATenantNoMoreThanHalfOfASharedRuntime() throws Exception {
+    UUID acme = new UUID(8, 1);
+    List<Future<Response>> asked = new ArrayList<>();
+    List<Connection> hanging = hang(asked, () -> get(acme, record()), (MAX_CALLS + 1) / 2);
+    assertThatThrownBy(() -> get(acme, record()))
+        .isInstanceOfSatisfying(
+            RuntimeAwayException.class, away -> assertThat(away.isBusy()).isTrue());
+    hanging.addAll(hang(asked, () -> get(new UUID(8, 2), record()), 1));
+    answer(hanging, asked);
+    assertThat(get(acme, record()).isOk()).as("its places are given back").isTrue();
+  }
+
+  @Test
+  void leavesATenantAllOfItsOwnRuntime() throws Exception {
+    UUID acme = new UUID(8, 1);
+    RuntimeRecord own = Records.of("dev", runtime.url().toString(), "env:DEV", true, acme);
+    List<Future<Response>> asked = new ArrayList<>();
+    List<Connection> hanging = hang(asked, () -> get(acme, own), MAX_CALLS);
+    answer(hanging, asked);
   }
 
   @Test

@@ -20,10 +20,20 @@ final class Records {
 
   /** One that wants a signed word about who calls, or not. */
   static RuntimeRecord of(String key, String url, @Nullable String secretRef, boolean assertion) {
+    return of(key, url, secretRef, assertion, null);
+  }
+
+  /** One that serves this tenant alone; null: all. */
+  static RuntimeRecord of(
+      String key,
+      String url,
+      @Nullable String secretRef,
+      boolean assertion,
+      @Nullable UUID tenant) {
     return new RuntimeRecord(
         UUID.nameUUIDFromBytes(key.getBytes(StandardCharsets.US_ASCII)),
         key,
-        null,
+        tenant,
         URI.create(url),
         secretRef,
         "x-api-key",

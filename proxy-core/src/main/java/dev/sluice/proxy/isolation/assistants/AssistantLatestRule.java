@@ -106,8 +106,9 @@ final class AssistantLatestRule implements BodyRule {
     body.name(Metadata.NAME).value(filter).name("limit").value(MAX_VERSIONS);
     byte[] asking = body.endObject().toBytes();
     try {
-      return calls.call(
-          scope.runtime(), "POST", "/assistants/" + id + "/versions", asking, VERSIONS);
+      return calls
+          .of(scope.tenant())
+          .call(scope.runtime(), "POST", "/assistants/" + id + "/versions", asking, VERSIONS);
     } catch (RuntimeAwayException away) {
       throw away.of(asked.whose(scope, own.owned().agent()));
     }

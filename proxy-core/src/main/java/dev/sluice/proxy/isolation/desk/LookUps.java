@@ -68,7 +68,7 @@ public final class LookUps {
             "look-ups-exhausted",
             "too many ids that are not known here yet, at once; try again soon");
       }
-      return calls.call(runtime, "GET", path, null, selection);
+      return calls.of(asked.principal().tenant().id()).call(runtime, "GET", path, null, selection);
     } finally {
       underWay.computeIfPresent(key, (of, count) -> count == 1 ? null : (Integer) (count - 1));
     }

@@ -192,7 +192,8 @@ public final class CommandRule implements BodyRule {
       throws SourceUnavailableException {
     String path = "/threads/" + thread.id();
     try {
-      return desk.adoption().calls().call(scope.runtime(), "GET", path, null, ASSISTANT_OF_THREAD);
+      RuntimeCalls calls = desk.adoption().calls().of(scope.tenant());
+      return calls.call(scope.runtime(), "GET", path, null, ASSISTANT_OF_THREAD);
     } catch (RuntimeAwayException away) {
       throw away.of(asked.whose(scope, thread.agent()));
     }

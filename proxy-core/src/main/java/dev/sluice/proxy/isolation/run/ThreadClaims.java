@@ -147,7 +147,8 @@ public final class ThreadClaims {
       Scope scope, Agent agent, String method, String path, byte[] body)
       throws SourceUnavailableException {
     try {
-      return desk.adoption().calls().call(scope.runtime(), method, path, body, NOTHING);
+      RuntimeCalls calls = desk.adoption().calls().of(scope.tenant());
+      return calls.call(scope.runtime(), method, path, body, NOTHING);
     } catch (RuntimeAwayException away) {
       throw away.of("the agent " + scope.project().key() + ':' + agent.key());
     }
