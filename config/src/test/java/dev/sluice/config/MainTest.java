@@ -22,12 +22,15 @@ class MainTest {
                 "check --open --upstream http://my_host:1 --set timeouts.idle=60s"))
         .isEqualTo(ExitCode.OK);
     assertThat(text(out).lines())
+        .as("in columns")
+        .anyMatch(line -> line.startsWith("upstream.url     ") && line.endsWith("  # --upstream"));
+    assertThat(text(out).lines().map(line -> line.replaceAll(" +", " ")))
         .contains(
-            "upstream.url                 http://my_host:1  # --upstream",
-            "timeouts.idle                1m                # --set",
-            "log.level                    debug             # SLUICE_LOG_LEVEL",
-            "upstream.host                \"\"                # default",
-            "cors.origins                 []                # default")
+            "upstream.url http://my_host:1 # --upstream",
+            "timeouts.idle 1m # --set",
+            "log.level debug # SLUICE_LOG_LEVEL",
+            "upstream.host \"\" # default",
+            "cors.origins [] # default")
         .last()
         .isEqualTo("# These settings are good.");
     assertThat(text(err)).isEmpty();

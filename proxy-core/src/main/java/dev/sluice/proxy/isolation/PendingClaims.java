@@ -134,11 +134,9 @@ public final class PendingClaims {
     rows.confirm(claim.tenant(), claim.kind(), claim.id());
   }
 
-  /** What another of the project made is none of the claimant's, but for assistants. */
   private static boolean isOf(Owned claim, Stamps stamps) {
     return isOfScope(claim, stamps)
-        && (claim.kind() == ResourceKind.ASSISTANT
-            || claim.isOf(stamps.principalKind(), stamps.principal()));
+        && claim.isFulfilledBy(stamps.principalKind(), stamps.principal());
   }
 
   private static boolean isOfScope(Owned claim, Stamps stamps) {

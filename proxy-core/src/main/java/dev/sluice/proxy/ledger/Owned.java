@@ -34,6 +34,14 @@ public record Owned(
     return principalKind == itsKind && principal.equals(itsId);
   }
 
+  /**
+   * Whether a claim comes true by what this principal made of its scope. What another made there is
+   * none of the claimant's, but for assistants.
+   */
+  public boolean isFulfilledBy(PrincipalKind itsKind, UUID itsId) {
+    return kind == ResourceKind.ASSISTANT || isOf(itsKind, itsId);
+  }
+
   /** The same row once the runtime has made what was claimed. */
   public Owned confirmed() {
     return new Owned(

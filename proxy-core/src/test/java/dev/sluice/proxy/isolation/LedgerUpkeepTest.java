@@ -96,6 +96,18 @@ class LedgerUpkeepTest {
   }
 
   @Test
+  void givesWhatAnotherMadeToItsMakerWhoeverClaimedIt() throws Exception {
+    Principal maker = world.program(ACME, shop, Relation.DEVELOPER);
+    UUID id = claimed(ResourceKind.THREAD, World.SHARED); // by alice
+    world.runtime.has(
+        "/threads/" + id, stamped().replace(alice.id().toString(), maker.id().toString()));
+    assertThat(world.ask(maker, "GET", "/threads/" + id, null)).isNotNull();
+    Owned row = row(ResourceKind.THREAD, id);
+    assertThat(row.pending()).isFalse();
+    assertThat(row.isOf(maker.kind(), maker.id())).isTrue();
+  }
+
+  @Test
   void showsAnAssistantWhoseMakerNeverHeardOfIt() throws Exception {
     UUID id = claimed(ResourceKind.ASSISTANT, World.SHARED);
     world.runtime.has("/assistants/" + id, stamped());

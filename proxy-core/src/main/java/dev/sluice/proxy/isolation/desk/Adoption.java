@@ -128,6 +128,10 @@ public final class Adoption {
     if (pending == null) {
       return ledger.adopt(found);
     }
+    if (!pending.isFulfilledBy(found.principalKind(), found.principal())) {
+      ledger.release(pending);
+      return ledger.adopt(found);
+    }
     ledger.confirm(pending);
     ledger.confirmedInMemory(found);
     return found;
