@@ -143,7 +143,7 @@ public final class RequestPath {
       worker.metrics().bytesUp(exchange.record(), heldBytes);
       holding.writeTo(draft, rewrite());
     }
-    return worker.fair(draft, sent.framing().hasBody() ? HeadWriter.ROOM_BYTES : 0);
+    return worker.fairCopy(draft, sent.framing().hasBody() ? HeadWriter.ROOM_BYTES : 0);
   }
 
   private void forwardHeld(UpstreamConnection to) {

@@ -92,7 +92,7 @@ public final class Uuids {
 
   /**
    * Writes a UUID as we forward it, in lower case and dashed, and returns where it ends. Eight
-   * digits at once: a run has six ids written, and digit by digit that was a sixth of its decision.
+   * digits at once: the five ids of a run, digit by digit, took a third of its decision.
    */
   public static int write(UUID id, byte[] to, int at) {
     long second = digits((int) id.getMostSignificantBits());

@@ -67,7 +67,7 @@ final class Http1ClientStream implements ClientStream {
   public BodyForm respond(ForwardedHead head, Framing framing, boolean closing) {
     ByteBuf draft = worker.draft();
     BodyForm form = response.writeHead(head, framing, closing, draft);
-    writer.writeHead(worker.fair(draft, HeadWriter.ROOM_BYTES));
+    writer.writeHead(worker.fairCopy(draft, HeadWriter.ROOM_BYTES));
     return form;
   }
 

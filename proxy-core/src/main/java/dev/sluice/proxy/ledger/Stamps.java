@@ -50,11 +50,6 @@ public record Stamps(
     return kind.code() + ":" + id;
   }
 
-  /** The value of {@link #PRINCIPAL}. */
-  public String principalValue() {
-    return principal(principalKind, principal);
-  }
-
   /** The stamps as they stand in JSON: nothing in names, ids and codes is to be escaped there. */
   public JsonMembers members() {
     String env = environment.code();
