@@ -47,9 +47,18 @@ public final class RequestLoad implements Workload, KeepAliveConnection.Owner {
   /** GETs of a small JSON document, so many a second. */
   public static RequestLoad atRate(
       LoadLoop loop, Destination target, int connections, double perSecond) {
-    RequestLoad load = get(loop, target, connections);
-    load.pacing = new ConstantRate<>(perSecond, System::nanoTime, loop::schedule, new Sending());
-    return load;
+    return get(loop, target, connections).paced(perSecond);
+  }
+
+  /** Runs that so many bytes describe, so many a second. */
+  public static RequestLoad runsAtRate(
+      LoadLoop loop, Destination target, int connections, int bytes, double perSecond) {
+    return run(loop, target, connections, bytes).paced(perSecond);
+  }
+
+  private RequestLoad paced(double perSecond) {
+    pacing = new ConstantRate<>(perSecond, System::nanoTime, loop::schedule, new Sending());
+    return this;
   }
 
   @Override

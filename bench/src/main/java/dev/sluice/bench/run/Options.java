@@ -23,7 +23,7 @@ final class Options {
       names = "--rows",
       split = ",",
       description =
-          "rows: get16 get64 post16 post64 run16 run64 sse-paced sse-flat sse-burst rate400 down64 up64 idle startup integrity (default: all)")
+          "rows: get16 get64 post16 post64 run16 run64 run4000 sse-paced sse-flat sse-burst rate400 down64 up64 idle startup integrity (default: all)")
   List<String> rows = new ArrayList<>();
 
   @Option(

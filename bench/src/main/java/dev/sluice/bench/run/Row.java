@@ -15,6 +15,7 @@ enum Row {
   POST64("post64", "POST 1 KiB, 64 keep-alive connections, closed loop", Unit.REQUEST),
   RUN16("run16", "POST of a run, 1 KiB, 16 keep-alive connections, closed loop", Unit.REQUEST),
   RUN64("run64", "POST of a run, 1 KiB, 64 keep-alive connections, closed loop", Unit.REQUEST),
+  RUN4000("run4000", "4,000 POST/s of a run, 1 KiB, over 32 connections, open loop", Unit.REQUEST),
   SSE_PACED("sse-paced", "200 streams × 120-byte event every 20 ms", Unit.EVENT),
   SSE_FLAT("sse-flat", "16 streams of 120-byte events flat out, one a write", Unit.EVENT),
   SSE_BURST("sse-burst", "16 streams of 120-byte events flat out, 128 a write", Unit.EVENT),
@@ -53,6 +54,7 @@ enum Row {
   private static final int FLAT_STREAMS = 16;
   private static final int BURST = 128;
   private static final int RATE = 400;
+  private static final int RUN_RATE = 4_000;
   private static final int RATE_CONNECTIONS = 32;
   private static final long BULK_BYTES = 64L << 20;
   private static final int BULK_CONNECTIONS = 2;
@@ -90,6 +92,7 @@ enum Row {
       case POST64 -> RequestLoad.post(loop, target, 64, POST_BYTES);
       case RUN16 -> RequestLoad.run(loop, target, 16, POST_BYTES);
       case RUN64 -> RequestLoad.run(loop, target, 64, POST_BYTES);
+      case RUN4000 -> RequestLoad.runsAtRate(loop, target, RATE_CONNECTIONS, POST_BYTES, RUN_RATE);
       case SSE_PACED -> EventFan.paced(loop, target, PACED_STREAMS, EVENT_BYTES, PACED_MICROS, 0);
       case SSE_FLAT -> EventFan.flatOut(loop, target, FLAT_STREAMS, EVENT_BYTES, 1, 0);
       case SSE_BURST -> EventFan.flatOut(loop, target, FLAT_STREAMS, EVENT_BYTES, BURST, 0);

@@ -122,7 +122,7 @@ record Target(
 
   /** What it costs to keep tenants apart, against open mode. */
   private static void addTenants(List<Target> targets) {
-    for (Row row : List.of(Row.GET16, Row.POST16, Row.RUN16, Row.RUN64)) {
+    for (Row row : List.of(Row.GET16, Row.POST16, Row.RUN16, Row.RUN64, Row.RUN4000)) {
       targets.add(tenantsRatio(row, 1.25, 1.1));
     }
     for (Row row : List.of(Row.SSE_PACED, Row.SSE_FLAT)) {
