@@ -1,6 +1,9 @@
 package dev.sluice.proxy.exchange;
 
 import dev.sluice.proxy.settings.HeldLimits;
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -16,8 +19,9 @@ import java.util.concurrent.atomic.AtomicLong;
 final class HeldBudget {
   /*
    * Each body finds its tenant's share once, without a lock or an allocation, and counts there what
-   * it counts for all. A share is never dropped: there is one for each tenant of the database that
-   * has sent a body since the start, about a hundred bytes.
+   * it counts for all. Whoever holds bytes of a share holds the share, so that one which nobody
+   * holds has nothing taken, and need not be known any more: the garbage collector finds it, which
+   * costs a body nothing, and who makes the next drops what was found.
    */
 
   /** What became of a wish for memory. */
@@ -32,17 +36,38 @@ final class HeldBudget {
   private final long limit;
   private final long limitOfShare;
   private final AtomicLong taken = new AtomicLong();
-  private final ConcurrentMap<UUID, Share> shares = new ConcurrentHashMap<>();
+  private final ConcurrentMap<UUID, Known> shares = new ConcurrentHashMap<>();
+  private final ReferenceQueue<Share> forgotten = new ReferenceQueue<>();
 
   HeldBudget(HeldLimits limits) {
     this.limit = limits.bodies();
     this.limitOfShare = limits.ofTenant();
   }
 
-  /** What one tenant may take. */
+  /** What one tenant may take; to be kept by the caller while anything is taken of it. */
   Share of(UUID tenant) {
-    Share known = shares.get(tenant);
-    return known == null ? shares.computeIfAbsent(tenant, id -> new Share()) : known;
+    Known known = shares.get(tenant);
+    Share share = known == null ? null : known.get();
+    return share == null ? make(tenant) : share;
+  }
+
+  private Share make(UUID tenant) {
+    for (Reference<?> each = forgotten.poll(); each != null; each = forgotten.poll()) {
+      if (each instanceof Known known) {
+        shares.remove(known.tenant, known);
+      }
+    }
+    Share share = null;
+    while (share == null) { // as often as another's is forgotten before it is held here
+      Known made = new Known(tenant, new Share(), forgotten);
+      share = shares.compute(tenant, (id, old) -> old == null || old.isGone() ? made : old).get();
+    }
+    return share;
+  }
+
+  /** Of how many tenants shares are known. */
+  int size() {
+    return shares.size();
   }
 
   private static boolean take(AtomicLong from, long limit, long bytes) {
@@ -51,6 +76,20 @@ final class HeldBudget {
     }
     from.addAndGet(-bytes);
     return false;
+  }
+
+  /** A share, as long as anybody holds it. */
+  private static final class Known extends WeakReference<Share> {
+    private final UUID tenant;
+
+    Known(UUID tenant, Share share, ReferenceQueue<Share> forgotten) {
+      super(share, forgotten);
+      this.tenant = tenant;
+    }
+
+    boolean isGone() {
+      return refersTo(null);
+    }
   }
 
   /** The part of one tenant. Thread-safe. */
