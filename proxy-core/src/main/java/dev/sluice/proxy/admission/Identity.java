@@ -81,6 +81,11 @@ public final class Identity {
     return Refusals.unavailable(reason);
   }
 
+  /** What a client is told when a runtime did not answer the gateway itself in time. */
+  public static Problem late() {
+    return Refusals.late();
+  }
+
   /**
    * Takes one of the places of those who wait for something to be found out. False when there is
    * none; else {@link #endLoading} must follow.

@@ -21,6 +21,9 @@ final class Refusals {
   /** What a client is told while it can't be found out who calls. */
   private static final String UNAVAILABLE = "it can't be found out now who calls; try again soon";
 
+  /** Why a request ends that waited for a call of the gateway's own, for the log. */
+  private static final String RUNTIME_TIMEOUT = "runtime-timeout";
+
   /** RFC 9110 §5.6.7: two digits for the day, unlike the JDK's format of RFC 1123. */
   private static final DateTimeFormatter DATE =
       DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH);
@@ -58,13 +61,33 @@ final class Refusals {
   /** Of a runtime that its clients know by their agents alone. */
   static Problem problem(RuntimeAwayException away) {
     String which = away.whose() == null ? "that this is about" : "of " + away.whose();
-    return away.isBusy()
-        ? new Problem(
-            ProblemType.RUNTIME_BUSY,
-            "too much is asked at once of the runtime " + which + "; try again soon")
-        : new Problem(
-            ProblemType.RUNTIME_UNREACHABLE,
-            "the runtime " + which + " can't be reached now; try again soon");
+    return switch (away.kind()) {
+      case AWAY, UNAWAITED ->
+          new Problem(
+              ProblemType.RUNTIME_UNREACHABLE,
+              "the runtime " + which + " can't be reached now; try again soon");
+      case BUSY ->
+          new Problem(
+              ProblemType.RUNTIME_BUSY,
+              "too much is asked at once of the runtime " + which + "; try again soon");
+      case LATE -> late(which);
+    };
+  }
+
+  /**
+   * Of a runtime that did not answer the gateway in time: the client sees what it sees when the
+   * runtime does not answer the request itself.
+   */
+  private static Problem late(String which) {
+    return new Problem(
+        ProblemType.FIRST_BYTE_TIMEOUT,
+        "the runtime " + which + " did not answer in time; try again soon",
+        RUNTIME_TIMEOUT);
+  }
+
+  /** The same, when it can't be said whose runtime it is. */
+  static Problem late() {
+    return late("that this is about");
   }
 
   /** An answer in the runtime's words, with its fields: whose answer it is, must not show. */

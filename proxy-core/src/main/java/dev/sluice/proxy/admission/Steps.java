@@ -52,7 +52,9 @@ final class Steps {
     } catch (CacheMiss miss) {
       return new Verdict.Undecided();
     } catch (RuntimeAwayException away) {
-      warning.warn("whose a resource is can't be asked", away);
+      if (away.kind() != RuntimeAwayException.Kind.UNAWAITED) {
+        warning.warn("a runtime can't be asked", away);
+      }
       return new Verdict.Rejected(Refusals.problem(away), asker.caller);
     } catch (SourceUnavailableException away) {
       warning.warn("who calls, or whose a resource is, can't be found out", away);

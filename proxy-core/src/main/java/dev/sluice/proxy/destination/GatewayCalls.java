@@ -1,14 +1,17 @@
 package dev.sluice.proxy.destination;
 
+import dev.sluice.proxy.destination.CallPlaces.Place;
 import dev.sluice.proxy.directory.RuntimeRecord;
 import dev.sluice.proxy.http.HeadReader.HeadLimits;
 import dev.sluice.proxy.identity.SourceUnavailableException;
 import dev.sluice.proxy.identity.caller.OwnAssertions;
 import dev.sluice.proxy.json.Selection;
 import dev.sluice.proxy.ledger.RuntimeAwayException;
+import dev.sluice.proxy.ledger.RuntimeAwayException.Kind;
 import dev.sluice.proxy.ledger.RuntimeCalls;
 import dev.sluice.proxy.lookup.CacheMiss;
 import dev.sluice.proxy.lookup.Lookup;
+import dev.sluice.proxy.lookup.Patience;
 import dev.sluice.proxy.net.DeadlineWheel;
 import dev.sluice.proxy.net.Transport;
 import dev.sluice.proxy.observe.RequestIds;
@@ -22,6 +25,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.UUID;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -32,7 +36,8 @@ import org.jspecify.annotations.Nullable;
  * The gateway's own calls, on an event loop and connections of their own, so that no client's
  * exchange waits for them. A runtime that refuses the gateway's credential, or says that it is
  * overloaded, is away like one that doesn't answer: what it says is no word about what was asked
- * for. How many may be under way, {@link CallPlaces} says. Thread-safe.
+ * for. How many may be under way, {@link CallPlaces} says; what a decision waits for takes no
+ * longer than its {@link Patience}. Thread-safe.
  */
 public final class GatewayCalls implements RuntimeCalls, AutoCloseable {
   private static final long STOP_SECONDS = 5;
@@ -102,16 +107,18 @@ public final class GatewayCalls implements RuntimeCalls, AutoCloseable {
       byte @Nullable [] body,
       Selection selection)
       throws SourceUnavailableException {
-    long deadline = System.nanoTime() + limitNanos;
+    long latest = System.nanoTime() + limitNanos;
     RuntimeCall call = prepared(runtime, method, path, body, selection);
-    UUID bounded = runtime.isShared() ? tenant : null; // on its own it keeps nobody else's places
-    if (!places.take(runtime.id(), bounded)) {
-      throw busy(call);
+    Patience known = Patience.ofThread();
+    Patience patience = known == null ? new Patience(latest) : known;
+    if (patience.isOver()) {
+      throw unawaited(call);
     }
-    try {
-      return answer(call, deadline);
-    } finally {
-      places.give(runtime.id(), bounded);
+    try (Place place = places.take(runtime.id(), runtime.isShared(), tenant)) {
+      if (place == null) {
+        throw busy(call);
+      }
+      return answer(call, patience, latest);
     }
   }
 
@@ -127,19 +134,15 @@ public final class GatewayCalls implements RuntimeCalls, AutoCloseable {
       byte @Nullable [] body,
       Selection selection)
       throws SourceUnavailableException {
-    long deadline = System.nanoTime() + limitNanos;
+    long latest = System.nanoTime() + limitNanos;
     RuntimeCall call = prepared(runtime, method, path, body, selection);
-    try {
-      if (!places.takeBehind(runtime.id(), deadline - System.nanoTime())) {
+    try (Place place = places.takeBehind(runtime.id(), latest - System.nanoTime())) {
+      if (place == null) {
         throw busy(call);
       }
+      return answer(call, new Patience(latest), latest);
     } catch (InterruptedException e) {
       throw interrupted(call);
-    }
-    try {
-      return answer(call, deadline);
-    } finally {
-      places.giveBehind(runtime.id());
     }
   }
 
@@ -156,15 +159,16 @@ public final class GatewayCalls implements RuntimeCalls, AutoCloseable {
   }
 
   private static RuntimeAwayException busy(RuntimeCall call) {
-    return RuntimeAwayException.busy(
-        "the runtime "
-            + call.destination().name()
-            + " is asked too much at once (runtimes.max-calls)");
+    return call.none(Kind.BUSY, "is asked too much at once (runtimes.max-calls)");
   }
 
   private static RuntimeAwayException interrupted(RuntimeCall call) {
     Thread.currentThread().interrupt();
-    return RuntimeCall.away(call.destination(), "was not waited for");
+    return unawaited(call);
+  }
+
+  private static RuntimeAwayException unawaited(RuntimeCall call) {
+    return call.none(Kind.UNAWAITED, "was not waited for");
   }
 
   private Destination destination(RuntimeRecord runtime) throws SourceUnavailableException {
@@ -175,25 +179,32 @@ public final class GatewayCalls implements RuntimeCalls, AutoCloseable {
     }
   }
 
-  private Response answer(RuntimeCall call, long deadline) throws SourceUnavailableException {
+  private Response answer(RuntimeCall call, Patience patience, long latest)
+      throws SourceUnavailableException {
     try {
       loop.execute(() -> call.begin(pools.of(call.destination().upstream()), ids.next()));
-      return call.answer().get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+      return patience.await(call.answer(), latest);
     } catch (RejectedExecutionException e) {
       throw new SourceUnavailableException("the gateway has stopped", e);
     } catch (TimeoutException e) {
       execute(call::abandon);
-      throw RuntimeCall.away(call.destination(), "did not answer in time");
+      throw call.late();
+    } catch (CancellationException e) {
+      execute(call::abandon);
+      throw unawaited(call);
     } catch (InterruptedException e) {
       execute(call::abandon);
       throw interrupted(call);
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof SourceUnavailableException away) {
-        throw away;
-      }
-      throw new SourceUnavailableException(
-          "the runtime " + call.destination().name() + " could not be asked", e);
+      throw failed(call, e);
     }
+  }
+
+  private static SourceUnavailableException failed(RuntimeCall call, ExecutionException e) {
+    return e.getCause() instanceof SourceUnavailableException away
+        ? away
+        : new SourceUnavailableException(
+            "the runtime " + call.destination().name() + " could not be asked", e);
   }
 
   private void execute(Runnable task) {

@@ -46,6 +46,9 @@ final class RuntimeCall implements UpstreamPool.Borrower, ResponseListener {
   private long bodyBytes;
   private boolean retried;
 
+  /** Whether it is the runtime's turn. */
+  private volatile boolean sent;
+
   RuntimeCall(
       Destination to,
       String method,
@@ -65,14 +68,33 @@ final class RuntimeCall implements UpstreamPool.Borrower, ResponseListener {
     return to;
   }
 
-  /** What came of it: a response, or a {@link RuntimeAwayException}. */
+  /**
+   * What came of it: a response, or a {@link RuntimeAwayException}. Who waits no longer cancels it,
+   * and calls {@link #abandon}.
+   */
   CompletableFuture<Response> answer() {
     return answer;
   }
 
   /** {@code how} completes the sentence "the runtime …". */
-  static RuntimeAwayException away(Destination to, String how) {
-    return new RuntimeAwayException("the runtime " + to.name() + " " + how, new IOException(how));
+  private RuntimeAwayException away(String how) {
+    return new RuntimeAwayException(sentence(how), new IOException(how));
+  }
+
+  /** There is no answer; {@code how} as ever. On any thread. */
+  RuntimeAwayException none(RuntimeAwayException.Kind kind, String how) {
+    return RuntimeAwayException.of(kind, sentence(how));
+  }
+
+  private String sentence(String how) {
+    return "the runtime " + to.name() + ' ' + how;
+  }
+
+  /** The time for it is over: what is to be said of it. On any thread. */
+  RuntimeAwayException late() {
+    return sent
+        ? none(RuntimeAwayException.Kind.LATE, "did not answer in time")
+        : away("can't be connected to: " + UpstreamFailure.CONNECT_TIMEOUT.code());
   }
 
   // ---- the request
@@ -104,6 +126,7 @@ final class RuntimeCall implements UpstreamPool.Borrower, ResponseListener {
       opened.write(ByteBufAllocator.DEFAULT.buffer(length).writeBytes(body));
     }
     opened.flush();
+    sent = true;
   }
 
   @Override
@@ -209,7 +232,7 @@ final class RuntimeCall implements UpstreamPool.Borrower, ResponseListener {
 
   private void fail(String how) {
     end(false);
-    answer.completeExceptionally(away(to, how));
+    answer.completeExceptionally(away(how));
   }
 
   private void end(boolean whole) {

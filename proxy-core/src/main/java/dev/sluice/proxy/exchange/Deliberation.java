@@ -6,8 +6,10 @@ import dev.sluice.proxy.admission.Verdict;
 import dev.sluice.proxy.admission.answer.Problem;
 import dev.sluice.proxy.admission.answer.ProblemType;
 import dev.sluice.proxy.lookup.Lookup;
+import dev.sluice.proxy.lookup.Patience;
 import dev.sluice.proxy.net.Deadline;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -16,8 +18,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The wait of one request for a verdict that memory alone can't give: the admission is asked again
- * on a virtual thread, and its verdict is handed back. Thread-confined to the exchange's event
- * loop.
+ * on a virtual thread, and its verdict is handed back. When the wait ends without one, so does what
+ * is asked of a runtime for it. Thread-confined to the exchange's event loop.
  */
 final class Deliberation extends Deadline {
   /*
@@ -30,12 +32,22 @@ final class Deliberation extends Deadline {
   /** How often a verdict may be overtaken before the request is refused. */
   private static final int MAX_ROUNDS = 5;
 
+  /**
+   * A runtime that is asked gets just as long as the request waits. How much longer the verdict may
+   * take that says so, and of whose runtime.
+   */
+  private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
   private final Worker worker;
   private final Admission admission;
   private final Function<Lookup, Verdict> question;
   private final Consumer<Verdict> then;
 
+  /** How long is waited; null in open mode, which asks nobody. */
+  private @Nullable Patience patience;
+
   private int rounds;
+  private boolean late;
   private boolean over;
 
   /**
@@ -54,7 +66,9 @@ final class Deliberation extends Deadline {
   void begin() {
     Identity identity = admission.identity();
     if (identity != null) {
-      worker.wheel().set(this, System.nanoTime() + identity.settings().loadTimeout().toNanos());
+      long deadline = System.nanoTime() + identity.settings().loadTimeout().toNanos();
+      patience = new Patience(deadline);
+      worker.wheel().set(this, deadline);
     }
     ask(identity);
   }
@@ -64,9 +78,10 @@ final class Deliberation extends Deadline {
       end(new Verdict.Rejected(Identity.unavailable("admission-full")));
       return;
     }
+    Patience asking = patience;
     Thread.startVirtualThread(() -> {
       long version = admission.version();
-      Verdict verdict = decide();
+      Verdict verdict = decide(asking);
       if (identity != null) {
         identity.endLoading();
       }
@@ -75,9 +90,11 @@ final class Deliberation extends Deadline {
   }
 
   /** On a virtual thread. */
-  private Verdict decide() {
+  private Verdict decide(@Nullable Patience asking) {
     try {
-      return question.apply(Lookup.LOADING);
+      return asking == null
+          ? question.apply(Lookup.LOADING)
+          : asking.decide(() -> question.apply(Lookup.LOADING));
     } catch (RuntimeException fault) {
       LOG.error("a request could not be decided", fault);
       return new Verdict.Rejected(new Problem(ProblemType.INTERNAL, "the gateway has failed"));
@@ -108,13 +125,28 @@ final class Deliberation extends Deadline {
   }
 
   private void end(Verdict verdict) {
+    abandon();
+    then.accept(verdict);
+  }
+
+  /** Nobody waits any more. Idempotent. */
+  void abandon() {
     over = true;
     worker.wheel().cancel(this);
-    then.accept(verdict);
+    if (patience != null) {
+      patience.end();
+    }
   }
 
   @Override
   protected void expired(long nowNanos) {
-    end(new Verdict.Rejected(Identity.unavailable("load-timeout")));
+    if (late) {
+      end(new Verdict.Rejected(Identity.late()));
+    } else if (patience != null && patience.isWithRuntime()) {
+      late = true;
+      worker.wheel().set(this, nowNanos + GRACE_NANOS);
+    } else {
+      end(new Verdict.Rejected(Identity.unavailable("load-timeout")));
+    }
   }
 }

@@ -38,8 +38,10 @@ final class GatedSocket implements SocketEnds {
   private final HeldBudget.Share share;
   private final Rest rest;
 
-  /** What is asked about now. */
+  /** What is asked about now, and the wait for a verdict on it. */
   private @Nullable Fact asked;
+
+  private @Nullable Deliberation deliberation;
 
   /** Why the gateway closes it: for the log. */
   private Outcome outcome = Outcome.REFUSED;
@@ -106,6 +108,9 @@ final class GatedSocket implements SocketEnds {
 
   void release() {
     over = true;
+    if (deliberation != null) {
+      deliberation.abandon();
+    }
     gate.release();
     settle();
   }
@@ -134,7 +139,8 @@ final class GatedSocket implements SocketEnds {
     Function<Lookup, Verdict> decision = lookup -> question.decide(message, lookup);
     Verdict verdict = decision.apply(Lookup.CACHED);
     if (verdict instanceof Verdict.Undecided) {
-      new Deliberation(worker, decision, this::decided).begin();
+      deliberation = new Deliberation(worker, decision, this::decided);
+      deliberation.begin();
     } else {
       decided(verdict);
     }
@@ -143,6 +149,7 @@ final class GatedSocket implements SocketEnds {
   private void decided(Verdict verdict) {
     Fact message = asked;
     asked = null;
+    deliberation = null;
     if (over) {
       return;
     }

@@ -52,6 +52,9 @@ public final class ProxyHandler extends Silence implements LiveSet.Member {
   /** What is asked about a request whose body was read. */
   private @Nullable Function<Lookup, Verdict> read;
 
+  /** While a verdict is waited for. */
+  private @Nullable Deliberation deliberation;
+
   private boolean resumable;
   private int slot;
 
@@ -133,16 +136,22 @@ public final class ProxyHandler extends Silence implements LiveSet.Member {
   private void decideOffLoop() {
     RequestHead asked = request.head();
     if (read != null) {
-      new Deliberation(worker, read, this::decidedOffLoop).begin();
+      deliberate(read);
     } else if (asked != null) {
       RouteTemplate route = record.route();
       Function<Lookup, Verdict> question =
           lookup -> worker.shared().admission().decide(asked, route, lookup);
-      new Deliberation(worker, question, this::decidedOffLoop).begin();
+      deliberate(question);
     }
   }
 
+  private void deliberate(Function<Lookup, Verdict> question) {
+    deliberation = new Deliberation(worker, question, this::decidedOffLoop);
+    deliberation.begin();
+  }
+
   private void decidedOffLoop(Verdict verdict) {
+    deliberation = null;
     if (stage == Stage.DECIDING) {
       decided(verdict);
     }
@@ -334,6 +343,9 @@ public final class ProxyHandler extends Silence implements LiveSet.Member {
   private void settle(Outcome outcome, String reason) {
     boolean whole = request.isComplete() && response.isComplete() && !response.isClosing();
     stage = Stage.DONE;
+    if (deliberation != null) {
+      deliberation.abandon();
+    }
     unwatch();
     request.close();
     lease.giveBack(false);

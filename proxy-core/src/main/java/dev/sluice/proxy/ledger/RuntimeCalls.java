@@ -28,8 +28,9 @@ public interface RuntimeCalls {
    *
    * @param path canonical: nothing of it is escaped or changed any more
    * @param body JSON, or null for none
-   * @throws RuntimeAwayException when the runtime can't be reached, or not in time, or answers 5xx;
-   *     at once when as many calls to it are under way as may be
+   * @throws RuntimeAwayException when the runtime can't be reached, or answers 5xx, or not in time:
+   *     that of the decision that this thread makes ({@link dev.sluice.proxy.lookup.Patience}), and
+   *     no longer than any request waits; at once when as many calls to it are under way as may be
    * @throws SourceUnavailableException when it can't be found out how it is reached
    */
   Response call(
@@ -41,7 +42,7 @@ public interface RuntimeCalls {
       throws SourceUnavailableException;
 
   /**
-   * The same for what no request waits for: a call waits its turn, within its deadline, when as
+   * The same for what no request waits for: a call waits its turn, within its own deadline, when as
    * many are under way as may be.
    */
   default RuntimeCalls behind() {
@@ -49,8 +50,8 @@ public interface RuntimeCalls {
   }
 
   /**
-   * The same for requests of this tenant: of the calls to a runtime that others use too, it has a
-   * part at most.
+   * The same for requests of this tenant: it has a part at most of all calls, and of those to a
+   * runtime that others use too.
    */
   default RuntimeCalls of(UUID tenant) {
     return this;

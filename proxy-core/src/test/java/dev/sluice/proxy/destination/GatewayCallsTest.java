@@ -11,12 +11,15 @@ import dev.sluice.proxy.identity.caller.OwnAssertions;
 import dev.sluice.proxy.json.Fact;
 import dev.sluice.proxy.json.Selection;
 import dev.sluice.proxy.ledger.RuntimeAwayException;
+import dev.sluice.proxy.ledger.RuntimeAwayException.Kind;
 import dev.sluice.proxy.ledger.RuntimeCalls.Response;
+import dev.sluice.proxy.lookup.Patience;
 import dev.sluice.proxy.observe.metrics.GatewayMetrics;
 import dev.sluice.proxy.settings.CorsSettings;
 import dev.sluice.proxy.settings.GatewaySettings;
 import dev.sluice.proxy.settings.PoolSettings;
 import dev.sluice.proxy.settings.Timeouts;
+import dev.sluice.proxy.testing.Await;
 import dev.sluice.proxy.testing.ScriptedRuntime;
 import dev.sluice.proxy.testing.ScriptedRuntime.Connection;
 import dev.sluice.proxy.upstream.HostResolver;
@@ -63,12 +66,12 @@ class GatewayCallsTest {
               GatewayCallsTest::signed,
               CallPlaces.AUTO),
           List.of());
+  private final CallPlaces places = new CallPlaces(MAX_CALLS, 256);
   private final GatewayCalls calls = calls(Timeouts.DEFAULTS.firstByte(), GatewayCallsTest::signed);
   private final ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
 
   private GatewayCalls calls(Duration firstByte, OwnAssertions signing) {
-    return new GatewayCalls(
-        destinations, settings(firstByte), metrics, signing, new CallPlaces(MAX_CALLS, 256));
+    return new GatewayCalls(destinations, settings(firstByte), metrics, signing, places);
   }
 
   private GatewaySettings settings(Duration firstByte) {
@@ -291,11 +294,56 @@ class GatewayCallsTest {
   @Test
   void waitsNoLongerThanItMay() {
     answering(Connection::readAll);
-    try (GatewayCalls impatient = calls(Duration.ofMillis(100), OwnAssertions.NONE)) {
+    try (GatewayCalls impatient = calls(Duration.ofSeconds(1), OwnAssertions.NONE)) {
       assertThatThrownBy(() -> impatient.call(record(), "GET", "/threads/t1", null, SELECTION))
           .isInstanceOf(SourceUnavailableException.class)
           .hasMessageContaining("in time");
     }
+  }
+
+  /** What comes of a call that is made for a decision: how it failed. */
+  private Future<RuntimeAwayException> failing(Patience patience) {
+    return callers.submit(() -> patience.decide(this::failure));
+  }
+
+  private RuntimeAwayException failure() {
+    try {
+      get();
+    } catch (RuntimeAwayException away) {
+      return away;
+    } catch (SourceUnavailableException other) {
+      throw new AssertionError(other);
+    }
+    throw new AssertionError("it was answered");
+  }
+
+  @Test
+  void waitsNoLongerThanItsDecision() throws Exception {
+    Patience patience = new Patience(System.nanoTime() + TimeUnit.SECONDS.toNanos(2));
+    Future<RuntimeAwayException> late = failing(patience);
+    try (Connection up = runtime.accept()) {
+      up.readHead();
+      assertThat(late.get().kind()).isEqualTo(Kind.LATE);
+      assertThat(late.get()).hasMessage("the runtime dev did not answer in time");
+      assertThat(up.isAtEnd()).isTrue();
+    }
+    assertThat(patience.isWithRuntime()).isTrue();
+    assertThat(places.runtimes()).as("no place is kept").isZero();
+  }
+
+  @Test
+  void endsWhenNobodyWaitsForItsDecision() throws Exception {
+    Patience patience = new Patience(System.nanoTime() + TimeUnit.HOURS.toNanos(1));
+    Future<RuntimeAwayException> unawaited = failing(patience);
+    try (Connection up = runtime.accept()) {
+      up.readHead();
+      patience.end();
+      assertThat(unawaited.get().kind()).isEqualTo(Kind.UNAWAITED);
+      assertThat(up.isAtEnd()).isTrue();
+    }
+    assertThat(places.runtimes()).as("no place is kept").isZero();
+    assertThat(failing(patience).get().kind()).isEqualTo(Kind.UNAWAITED);
+    Await.until("none is open", () -> metrics.upstreamConnections("dev") == 0);
   }
 
   /** As many calls as may be under way, whose answers are to come. */
@@ -331,7 +379,7 @@ class GatewayCallsTest {
     List<Connection> hanging = fill(asked);
     assertThatThrownBy(this::get)
         .isInstanceOfSatisfying(
-            RuntimeAwayException.class, away -> assertThat(away.isBusy()).isTrue())
+            RuntimeAwayException.class, away -> assertThat(away.kind()).isEqualTo(Kind.BUSY))
         .hasMessage("the runtime dev is asked too much at once (runtimes.max-calls)");
     assertThat(metrics.upstreamConnections("dev")).isEqualTo(MAX_CALLS);
     try (ScriptedRuntime other = ScriptedRuntime.start()) {
@@ -357,7 +405,7 @@ class GatewayCallsTest {
     List<Connection> hanging = hang(asked, () -> get(acme, record()), (MAX_CALLS + 1) / 2);
     assertThatThrownBy(() -> get(acme, record()))
         .isInstanceOfSatisfying(
-            RuntimeAwayException.class, away -> assertThat(away.isBusy()).isTrue());
+            RuntimeAwayException.class, away -> assertThat(away.kind()).isEqualTo(Kind.BUSY));
     hanging.addAll(hang(asked, () -> get(new UUID(8, 2), record()), 1));
     answer(hanging, asked);
     assertThat(get(acme, record()).isOk()).as("its places are given back").isTrue();

@@ -45,7 +45,7 @@ class ClientAssistantsTest extends AssistantRequests {
               RuntimeAwayException.class,
               () -> world.ask(alice, request[0], request[1], "{\"version\":1}"));
       assertThat(away).as(request[1]).isNotNull();
-      assertThat(away.isBusy()).isTrue();
+      assertThat(away.kind()).isEqualTo(RuntimeAwayException.Kind.BUSY);
       assertThat(away.whose()).isEqualTo("the agent shop:helper");
     }
   }

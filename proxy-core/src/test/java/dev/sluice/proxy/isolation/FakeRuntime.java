@@ -72,7 +72,7 @@ final class FakeRuntime implements RuntimeCalls {
       Selection selection)
       throws SourceUnavailableException {
     if (busy) {
-      throw RuntimeAwayException.busy("it is asked too much");
+      throw RuntimeAwayException.of(RuntimeAwayException.Kind.BUSY, "it is asked too much");
     }
     return answer(runtime, method, path, body, selection);
   }

@@ -20,6 +20,7 @@ import dev.sluice.proxy.testing.TestClient;
 import dev.sluice.proxy.testing.TestGateway;
 import io.netty.buffer.ByteBufAllocator;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -53,12 +54,17 @@ public final class Tenancy implements AutoCloseable {
 
   /** Where so many exchanges may wait for something to be found out. */
   public Tenancy(UnaryOperator<GatewaySettings> change, int maxLoading) {
+    this(change, maxLoading, IdentitySettings.DEFAULT_LOAD_TIMEOUT);
+  }
+
+  /** Where each of them waits so long at most. */
+  public Tenancy(UnaryOperator<GatewaySettings> change, int maxLoading, Duration loadTimeout) {
     world.reachAt(runtime.url());
     world.agent(shop, "helper", "agent", World.SHARED);
     UUID account = house.source.record(key).account().id();
     world.give(account, shop, Relation.DEVELOPER);
     house.source.give(account, Relation.DEVELOPER, shop.id());
-    Identity identity = house.identity(IdentitySettings.DEFAULT_LOAD_TIMEOUT, maxLoading, null);
+    Identity identity = house.identity(loadTimeout, maxLoading, null);
     gateway = TestGateway.forTenants(change, identity, RuntimeAccess.NONE, world::isolation);
   }
 

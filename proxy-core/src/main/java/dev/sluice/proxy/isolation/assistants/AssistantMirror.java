@@ -183,7 +183,7 @@ public final class AssistantMirror {
 
   /** Asks the runtime for an assistant, and keeps the answer; null when it is not there. */
   public @Nullable Fact read(Owned owned, RuntimeRecord runtime) throws SourceUnavailableException {
-    return read(owned, runtime, calls);
+    return read(owned, runtime, calls.of(owned.tenant()));
   }
 
   private @Nullable Fact read(Owned owned, RuntimeRecord runtime, RuntimeCalls by)

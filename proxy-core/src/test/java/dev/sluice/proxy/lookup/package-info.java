@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.proxy.lookup;
+
+import org.jspecify.annotations.NullMarked;
