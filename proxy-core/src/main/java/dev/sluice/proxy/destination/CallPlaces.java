@@ -57,7 +57,7 @@ public final class CallPlaces {
     return Math.max(1, all / part);
   }
 
-  /** What one call has taken. Thread-confined to the call's. */
+  /** What one call has taken. Thread-confined to the call's thread. */
   static final class Place implements AutoCloseable {
     private final Deque<Runnable> back = new ArrayDeque<>();
 

@@ -54,7 +54,8 @@ final class Deliberation extends Deadline {
    * Of one question.
    *
    * @param question is asked on virtual threads and, from memory, on the event loop
-   * @param then is called once, on the event loop, perhaps before {@link #begin} returns
+   * @param then is called once, on the event loop, perhaps before {@link #begin} returns; not after
+   *     {@link #abandon}
    */
   Deliberation(Worker worker, Function<Lookup, Verdict> question, Consumer<Verdict> then) {
     this.worker = worker;
