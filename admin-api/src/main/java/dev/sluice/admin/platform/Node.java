@@ -36,7 +36,10 @@ final class Node {
     if (value instanceof Map<?, ?> map) {
       return new Node(where, map, faults);
     }
-    faults.add(where + ": expected a mapping");
+    faults.add(
+        where.isEmpty()
+            ? "what is declared: expected a mapping with runtimes and tenants"
+            : where + ": expected a mapping");
     return new Node(where, Map.of(), faults);
   }
 
@@ -68,7 +71,11 @@ final class Node {
 
   /** A text of so many characters; null when it is absent. */
   @Nullable String words(String name, int max) {
-    String text = text(name, Pattern.compile(ANY), "a text without control characters");
+    String text =
+        text(
+            name,
+            Pattern.compile(ANY),
+            "a text without control characters, in quotes when it looks like a number");
     return text != null && isWithin(name, text, max) ? text : null;
   }
 
@@ -82,8 +89,7 @@ final class Node {
 
   /** One that must be there; empty, with a fault, when it is not. */
   String need(String name, Pattern pattern, String expected) {
-    if (!members.containsKey(name)) {
-      read.add(name);
+    if (get(name) == null) {
       fault(name, expected);
       return "";
     }

@@ -76,7 +76,7 @@ public final class PlatformReader {
   private void once(String where, String name, List<String> keys) {
     Set<String> seen = new HashSet<>();
     for (String key : keys) {
-      if (!seen.add(key)) {
+      if (!key.isEmpty() && !seen.add(key)) { // empty: not a good one, which was told already
         faults.add(where + ": the " + name + " " + key + " is there twice (expected: once)");
       }
     }

@@ -69,7 +69,7 @@ final class ProjectWork {
     Optional<RuntimeRow> runtime = work.rows(RuntimeDao.class).findByKey(placement.getValue());
     if (runtime.isEmpty() || !serves(runtime.get())) {
       throw new DeclarationException(
-          what + ": there is no runtime " + placement.getValue() + " that serves the tenant");
+          what + ": no runtime that serves the tenant has the key " + placement.getValue());
     }
     UUID id = runtime.get().id();
     PlacementDao placements = work.rows(PlacementDao.class);

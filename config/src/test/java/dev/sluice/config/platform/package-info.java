@@ -1,0 +1,5 @@
+/** Declared platforms as text. */
+@NullMarked
+package dev.sluice.config.platform;
+
+import org.jspecify.annotations.NullMarked;
