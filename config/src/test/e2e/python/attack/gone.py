@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 import uuid
 from typing import Any
 
@@ -12,19 +11,16 @@ from attack.report import Report
 from attack.sockets import Socket
 from attack.spelling import BODY, difference
 from attack.templates import OFFERED
-from attack.wire import Answer, Client
+from attack.wire import Answer, Client, exchange
 
 SPELLINGS = ("canonical", "upper case", "no dashes")
 
 CREATES = ({}, {"if_exists": "raise"}, {"if_exists": "do_nothing"}, {"metadata": {"a": 1}})
 
-PATIENCE = 10.0
-"""For which the ledger may lag behind a deletion that was answered."""
-
 
 def check(report: Report, heir: Estate, former: Estate, truth: Truth) -> None:
     """heir: who would have the ids that were another's; of another tenant, project, environment or principal."""
-    for part in (_creates, _runs, _open):
+    for part in (_creates, _lost, _runs, _open):
         report.guard("gone", part, report, heir, former, truth)
     if heir.scope is not former.scope:  # an assistant is everybody's in its project
         report.guard("gone", _assistants, report, heir, former, truth)
@@ -52,18 +48,34 @@ def _creates(report: Report, heir: Estate, former: Estate, truth: Truth) -> None
             label = f"{client.name} POST /threads with an id gone from {former.client.name}, {name}, {more}"
             report.cell("gone", label, difference(answer, taken, ids, own))
     _made_by_nobody(report, heir, gone, truth)
-    made = _made_anew(former.client, gone)
-    report.cell("gone", f"{former.client.name} makes it anew", None if made.status == 200 else str(made))
+    _anew(report, former.client, gone, {})
     _absent(report, heir, gone)
 
 
-def _made_anew(owner: Client, thread: str) -> Answer:
-    until = time.monotonic() + PATIENCE
-    while True:
-        answer = owner.ask("POST", "/threads", {"thread_id": thread})
-        if answer.status != 409 or time.monotonic() > until:
-            return answer
-        time.sleep(0.05)
+def _anew(report: Report, owner: Client, thread: str, more: dict[str, Any]) -> None:
+    """Whoever was told of a deletion may have the id again at once, however often."""
+    for _ in range(10):
+        made = owner.ask("POST", "/threads", {"thread_id": thread} | more)
+        report.cell("gone", f"{owner.name} makes it anew, {more}", None if made.status == 200 else str(made))
+        owner.ok("DELETE", f"/threads/{thread}")
+    made = owner.ask("POST", "/threads", {"thread_id": thread} | more)
+    report.cell("gone", f"{owner.name} makes it anew and keeps it", None if made.status == 200 else str(made))
+
+
+def _lost(report: Report, heir: Estate, former: Estate, truth: Truth) -> None:
+    """What the runtime lost by itself is for its owner to make anew, and stamped as that was."""
+    client, owner = heir.client, former.client
+    taken = _taken(client, heir)
+    for more in CREATES[:3]:
+        thread = owner.ok("POST", "/threads", {})["thread_id"]
+        stamps = truth.ask("GET", f"/threads/{thread}")["metadata"]
+        exchange(truth.runtime, "DELETE", f"/threads/{thread}")
+        answer = client.ask("POST", "/threads", {"thread_id": thread} | more)
+        fault = difference(answer, taken, {"thread": thread}, {"thread": heir.ids["thread"]})
+        report.cell("gone", f"{client.name} POST /threads with an id lost to {owner.name}, {more}", fault)
+        made = owner.ask("POST", "/threads", {"thread_id": thread} | more)
+        same = made.status == 200 and truth.ask("GET", f"/threads/{thread}")["metadata"] == stamps
+        report.cell("gone", f"{owner.name} makes what was lost, {more}", None if same else str(made))
 
 
 def _runs(report: Report, heir: Estate, former: Estate, truth: Truth) -> None:

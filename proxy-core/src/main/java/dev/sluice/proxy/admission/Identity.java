@@ -138,15 +138,24 @@ public final class Identity {
     }
   }
 
-  /**
-   * Whether the principal may do in a project what was let in there. A run may have been a
-   * resumption of one, which needs less.
-   */
+  /** Whether the principal may do in a project what was let in there. */
   private void checkAllowedIn(
-      UUID project, Principal principal, RouteTemplate route, @Nullable Permission standing)
+      UUID project, Principal principal, RouteTemplate route, List<Permission> standing)
       throws Refusal, CacheMiss, SourceUnavailableException {
-    Permission needed =
-        standing == null ? Operations.permission(route).orElse(Permission.EVERYTHING) : standing;
+    if (standing.isEmpty()) {
+      checkAllowedIn(project, principal, route);
+    }
+    for (Permission needed : standing) {
+      if (!authorizer.isAllowed(principal, needed, project, Lookup.LOADING)) {
+        throw Refusal.forbidden("permission-" + needed.code());
+      }
+    }
+  }
+
+  /** The same by its route: a run may have been a resumption of one, which needs less. */
+  private void checkAllowedIn(UUID project, Principal principal, RouteTemplate route)
+      throws Refusal, CacheMiss, SourceUnavailableException {
+    Permission needed = Operations.permission(route).orElse(Permission.EVERYTHING);
     boolean allowed =
         authorizer.isAllowed(principal, needed, project, Lookup.LOADING)
             || (needed == Permission.RUN
@@ -187,9 +196,9 @@ public final class Identity {
     /**
      * To whatever runtime a project is on.
      *
-     * @param standing what is needed there; null: what the route needs
+     * @param standing what is needed there, all of it; empty: what the route needs
      */
-    record InProject(UUID project, @Nullable Permission standing) implements Place {}
+    record InProject(UUID project, List<Permission> standing) implements Place {}
 
     /** {@link #UNKNOWN}. */
     record Unknown() implements Place {}
@@ -210,7 +219,7 @@ public final class Identity {
           checkServed(now);
           checkAllowed(now, route, Lookup.LOADING);
         }
-        case Place.InProject(UUID project, Permission standing) ->
+        case Place.InProject(UUID project, List<Permission> standing) ->
             checkAllowedIn(project, now, route, standing);
         case Place.Unknown() -> {} // decided when that is known
       }

@@ -9,6 +9,10 @@ import org.jspecify.annotations.Nullable;
 
 /** What one tenant has, to look things up in. Immutable. */
 public final class TenantDirectory {
+  /** Of a tenant of which nothing is known. */
+  public static final TenantDirectory NOTHING =
+      new TenantDirectory(new DirectoryRows(null, List.of(), List.of(), List.of(), List.of()));
+
   private record Spot(UUID of, Environment environment) {}
 
   private final Map<UUID, Project> projects = new HashMap<>();

@@ -56,6 +56,7 @@ import dev.sluice.proxy.operation.Operations;
 import dev.sluice.proxy.operation.Treatment;
 import dev.sluice.proxy.operation.Words;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -171,16 +172,13 @@ public final class Isolation {
     Owned owned = desk.owned(asked, ResourceKind.THREAD, thread, absent, lookup);
     Scope scope = desk.scope(asked, owned, absent, lookup);
     boolean shared = scope.runtime().isShared();
-    Permission needed = shared ? Command.TO_LISTEN : asked.operation().needed();
+    // Where its messages are not read, any of them may start or answer.
+    List<Permission> needed = shared ? List.of(Command.TO_LISTEN) : Command.TO_START;
     desk.authorize(asked, needed, scope, lookup);
     RequestHead head = Heads.canonical(asked, null);
-    if (!shared) { // its messages are not read: any of them may start or answer
-      desk.authorize(asked, Command.TO_START, scope, lookup);
-      return new Ruling.Sent(new Directions(scope, head, null, null, owned.agent(), null));
-    }
-    head = head.withField(FieldName.SEC_WEBSOCKET_EXTENSIONS, null);
-    Directions directions = new Directions(scope, head, null, null, owned.agent(), null);
-    return new Ruling.Listens(directions.standingBy(needed), asked, rule.selection());
+    head = shared ? head.withField(FieldName.SEC_WEBSOCKET_EXTENSIONS, null) : head;
+    Directions to = new Directions(scope, head, null, null, owned.agent(), null).standingBy(needed);
+    return shared ? new Ruling.Listens(to, asked.kept(), rule.selection()) : new Ruling.Sent(to);
   }
 
   /**

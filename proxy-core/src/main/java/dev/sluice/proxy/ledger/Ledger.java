@@ -7,8 +7,10 @@ import dev.sluice.proxy.change.Invalidations;
 import dev.sluice.proxy.identity.SourceUnavailableException;
 import dev.sluice.proxy.lookup.CacheMiss;
 import dev.sluice.proxy.lookup.Lookup;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -18,17 +20,38 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 public final class Ledger implements Invalidations.Cache {
-  private record Key(UUID tenant, ResourceKind kind, UUID id) {}
+  /*
+   * What is gone. No response waits for its row's deletion, so that for a moment the store says of
+   * what its client knows to be gone that it is there. Whoever asks the store for it in this process
+   * waits for the deletion: a former owner may make it anew at once, and what it makes then is not
+   * deleted with what was. Other replicas ask the runtime before they call an id taken.
+   */
+
+  /** Longest that a question waits for a deletion that is being written. */
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
+
+  private record Key(UUID tenant, ResourceKind kind, UUID id) {
+    static Key of(Owned row) {
+      return new Key(row.tenant(), row.kind(), row.id());
+    }
+  }
 
   private final OwnershipLedger store;
   private final Invalidations invalidations;
   private final Cache<Key, Owned> owned;
+  private final Departures<Key> departures;
 
   /** Grows with each drop: what was read before is not kept after. */
   private final AtomicLong version = new AtomicLong();
 
   /** Hears of changes from now on; keeps at most {@code maxEntries} rows. */
   public Ledger(OwnershipLedger store, Invalidations invalidations, long maxEntries) {
+    this(store, invalidations, maxEntries, LONGEST_WAIT);
+  }
+
+  Ledger(
+      OwnershipLedger store, Invalidations invalidations, long maxEntries, Duration longestWait) {
+    this.departures = new Departures<>(longestWait);
     this.store = store;
     this.invalidations = invalidations;
     this.owned = Caffeine.newBuilder().maximumSize(maxEntries).executor(Runnable::run).build();
@@ -42,7 +65,8 @@ public final class Ledger implements Invalidations.Cache {
    */
   public @Nullable Owned find(UUID tenant, ResourceKind kind, UUID id, Lookup lookup)
       throws CacheMiss, SourceUnavailableException {
-    Owned kept = owned.getIfPresent(new Key(tenant, kind, id));
+    Key key = new Key(tenant, kind, id);
+    Owned kept = owned.getIfPresent(key);
     if (kept != null && invalidations.isFresh()) {
       return kept;
     }
@@ -50,6 +74,7 @@ public final class Ledger implements Invalidations.Cache {
       throw CacheMiss.INSTANCE;
     }
     long before = version.get();
+    departures.await(key);
     Owned row = store.find(tenant, kind, id).orElse(null);
     if (row != null) {
       keep(row, before);
@@ -61,7 +86,7 @@ public final class Ledger implements Invalidations.Cache {
     if (row.pending()) {
       return; // it may yet turn out to be nobody's
     }
-    Key key = new Key(row.tenant(), row.kind(), row.id());
+    Key key = Key.of(row);
     owned.put(key, row);
     if (before != version.get()) {
       owned.invalidate(key);
@@ -70,6 +95,7 @@ public final class Ledger implements Invalidations.Cache {
 
   /** Claims an id; blocks. */
   public OwnershipLedger.Claimed claim(Owned wanted) throws SourceUnavailableException {
+    departures.await(Key.of(wanted));
     return store.claim(wanted);
   }
 
@@ -103,10 +129,22 @@ public final class Ledger implements Invalidations.Cache {
     keep(thread.withAgent(agent), before);
   }
 
+  /**
+   * Forgets at once that a resource is there, and lets who asks for it wait until its row is gone.
+   * Touches memory only.
+   *
+   * @return to be completed by the caller when the row is deleted, or is left
+   */
+  CompletableFuture<Void> leaves(Owned gone) {
+    CompletableFuture<Void> departure = departures.begin(Key.of(gone));
+    forget(gone);
+    return departure;
+  }
+
   /** Forgets at once that a resource is there. Touches memory only. */
   public void forget(Owned gone) {
     version.incrementAndGet();
-    owned.invalidate(new Key(gone.tenant(), gone.kind(), gone.id()));
+    owned.invalidate(Key.of(gone));
   }
 
   /** The resource is gone from the runtime; blocks. */

@@ -1,6 +1,7 @@
 package dev.sluice.proxy.ledger;
 
 import dev.sluice.proxy.identity.SourceUnavailableException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
@@ -74,11 +75,19 @@ public final class Settlements {
   }
 
   private void leave(Owned gone, Write then) {
-    ledger.forget(gone);
-    behind(() -> {
-      ledger.delete(gone);
-      then.run();
-    });
+    CompletableFuture<Void> departure = ledger.leaves(gone);
+    boolean goes =
+        behind(() -> {
+          try {
+            ledger.delete(gone);
+            then.run();
+          } finally {
+            departure.complete(null);
+          }
+        });
+    if (!goes) {
+      departure.complete(null);
+    }
   }
 
   /**

@@ -67,7 +67,9 @@ class AbsenceTest {
   private String thread(Principal owner, @Nullable String project) throws Exception {
     World.Outcome made = world.ask(owner, project, null, "POST", "/threads", "{}");
     settle(made);
-    return String.valueOf(made.body()).replaceAll(".*\"thread_id\":\"([^\"]*)\".*", "$1");
+    String id = String.valueOf(made.body()).replaceAll(".*\"thread_id\":\"([^\"]*)\".*", "$1");
+    world.runtime.has("/threads/" + id, "{}");
+    return id;
   }
 
   /** One whose spellings in upper and lower case differ. */
@@ -79,6 +81,7 @@ class AbsenceTest {
     String id = lettered();
     String body = "{\"graph_id\":\"helper\",\"assistant_id\":\"" + id + "\"}";
     settle(world.ask(alice, "shop", environment, "POST", "/assistants", body));
+    world.runtime.has("/assistants/" + id, "{}");
     return id;
   }
 
@@ -190,6 +193,7 @@ class AbsenceTest {
     String gone = thread(alice, "shop");
     String own = thread(bob, "shop");
     settle(world.ask(alice, "DELETE", "/threads/" + gone, null));
+    world.runtime.lost("/threads/" + gone);
     for (String more : new String[] {"", ",\"if_exists\":\"do_nothing\""}) {
       String body = "{\"thread_id\":\"" + gone + "\"" + more + "}";
       Reply taken = denied(bob, "POST /threads", "", "{\"thread_id\":\"" + own + "\"}");

@@ -7,6 +7,7 @@ import dev.sluice.proxy.authz.Permission;
 import dev.sluice.proxy.authz.Relation;
 import dev.sluice.proxy.directory.Agent;
 import dev.sluice.proxy.directory.Project;
+import dev.sluice.proxy.directory.TenantDirectory;
 import dev.sluice.proxy.directory.ThreadVisibility;
 import dev.sluice.proxy.identity.Principal;
 import dev.sluice.proxy.isolation.request.Denial;
@@ -259,11 +260,17 @@ class CommandTest {
     String thread = thread(alice);
     for (String method : new String[] {"agent.getTree", "subscription.subscribe"}) {
       World.Outcome sent = world.ask(viewer, "POST", path(thread), command(method, "{}"));
-      assertThat(sent.directions().standing()).isEqualTo(Permission.READ_STATE);
+      assertThat(sent.directions().standing()).containsExactly(Permission.READ_STATE);
     }
     assertThat(denied(viewer, thread, start("helper")).reason()).isEqualTo("permission-run");
     assertThat(denied(viewer, thread, command("input.respond", "{}")).reason())
         .isEqualTo("permission-resume");
+  }
+
+  @Test
+  void keepsNothingOfTheTenantWhileASocketIsOpen() throws Exception {
+    String path = "/threads/" + thread(alice) + "/stream/events";
+    assertThat(world.opened(alice, path).directory()).isSameAs(TenantDirectory.NOTHING);
   }
 
   // ---- input.respond
@@ -286,7 +293,7 @@ class CommandTest {
         .doesNotContain("assistant_id")
         .contains("\"metadata\":{\"sluice_tenant\":\"" + ACME)
         .contains("\"configurable\":{\"sluice_tenant\":\"" + ACME);
-    assertThat(sent.directions().standing()).isEqualTo(Permission.RESUME);
+    assertThat(sent.directions().standing()).containsExactly(Permission.RESUME);
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.sluice.proxy.authz.Permission;
 import dev.sluice.proxy.authz.Relation;
 import dev.sluice.proxy.directory.Agent;
 import dev.sluice.proxy.directory.Project;
@@ -140,6 +141,26 @@ class SharedThreadsTest {
     Owned row = Objects.requireNonNull(world.rows.row(World.OWN, ResourceKind.THREAD, id));
     assertThat(row.project()).isEqualTo(own.id());
     assertThat(row.pending()).isFalse();
+  }
+
+  @Test
+  void opensASocketForThoseWhoMaySendWhateverGoesThroughIt() throws Exception {
+    world.dedicate(ACME);
+    Project own = world.project(ACME, "own", ThreadVisibility.PRINCIPAL, World.OWN);
+    world.give(alice, own, Relation.DEVELOPER);
+    UUID id = world.id();
+    world.runtime.has("/threads/" + id, "{\"metadata\":{}}");
+    String path = "/threads/" + id + "/stream/events";
+    assertThat(world.ask(alice, "own", null, "GET", path, null).directions().standing())
+        .as("and for as long as they may")
+        .containsExactlyInAnyOrder(Permission.RUN, Permission.RESUME);
+    world.withhold(Permission.RESUME);
+    assertThat(
+            catchThrowableOfType(
+                Denial.class, () -> world.ask(alice, "own", null, "GET", path, null)))
+        .isNotNull()
+        .extracting(Denial::reason)
+        .isEqualTo("permission-resume");
   }
 
   @ParameterizedTest

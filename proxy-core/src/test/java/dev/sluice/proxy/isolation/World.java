@@ -28,6 +28,7 @@ import dev.sluice.proxy.identity.caller.Caller;
 import dev.sluice.proxy.identity.caller.CallerId;
 import dev.sluice.proxy.identity.caller.RequestScope;
 import dev.sluice.proxy.isolation.desk.LookUps;
+import dev.sluice.proxy.isolation.request.Asked;
 import dev.sluice.proxy.isolation.request.Directions;
 import dev.sluice.proxy.isolation.request.Ruling;
 import dev.sluice.proxy.json.Fact;
@@ -56,6 +57,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,6 +91,7 @@ final class World implements DirectorySource {
   private final Directories directories;
   private final Authorizer authorizer;
   private volatile @Nullable Permission withheld;
+  private volatile Executor behind = Runnable::run;
   final Isolation isolation;
 
   World() {
@@ -114,9 +117,14 @@ final class World implements DirectorySource {
         ledger,
         new LookUps(calls, MAX_LOOK_UPS),
         authorizer,
-        new Settlements(ledger, Runnable::run),
+        new Settlements(ledger, write -> behind.execute(write)),
         this::id,
         assistants);
+  }
+
+  /** From now on this does what no response waits for; at first it is done at once. */
+  void behind(Executor executor) {
+    behind = executor;
   }
 
   /** What settles claims that never were, an hour from now: all are old. */
@@ -300,6 +308,15 @@ final class World implements DirectorySource {
       return reply;
     }
     throw new IllegalStateException("sent");
+  }
+
+  /** What is kept of a request that opened a socket whose messages are read. */
+  Asked opened(Principal principal, String path) throws Exception {
+    if (rule(principal, null, null, "GET", path, null)
+        instanceof Ruling.Listens(var _, Asked asked, var _)) {
+      return asked;
+    }
+    throw new IllegalStateException("not opened");
   }
 
   private Ruling rule(

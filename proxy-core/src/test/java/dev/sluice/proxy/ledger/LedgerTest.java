@@ -7,8 +7,10 @@ import dev.sluice.proxy.change.Change;
 import dev.sluice.proxy.change.Invalidations;
 import dev.sluice.proxy.directory.Environment;
 import dev.sluice.proxy.identity.PrincipalKind;
+import dev.sluice.proxy.identity.SourceUnavailableException;
 import dev.sluice.proxy.lookup.CacheMiss;
 import dev.sluice.proxy.lookup.Lookup;
+import dev.sluice.proxy.testing.Await;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -18,7 +20,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -94,7 +98,7 @@ class LedgerTest {
 
     @Override
     public Claimed claim(Owned wanted) {
-      throw new UnsupportedOperationException();
+      return byTenant.containsKey(wanted.tenant()) ? Claimed.OWN : Claimed.FIRST;
     }
 
     @Override
@@ -109,7 +113,7 @@ class LedgerTest {
 
     @Override
     public void delete(UUID tenant, ResourceKind kind, UUID id) {
-      throw new UnsupportedOperationException();
+      byTenant.remove(tenant);
     }
 
     @Override
@@ -210,5 +214,48 @@ class LedgerTest {
     rows.whileAnswering(() -> {});
     assertThat(load()).isNotNull();
     assertKept();
+  }
+
+  // ---- what is told to be gone, and whose row is still there
+
+  @Test
+  void waitsForNoDeletionThatIsLeft() throws Exception {
+    rows.put(row(TENANT, false));
+    ledger.leaves(row(TENANT, false)).complete(null); // the database is away
+    assertThat(load()).isNotNull();
+    assertThat(ledger.claim(row(TENANT, true))).isEqualTo(OwnershipLedger.Claimed.OWN);
+  }
+
+  @Test
+  void waitsForADeletionNoLongerThanItMay() throws Exception {
+    Ledger impatient = new Ledger(rows, invalidations, 100, Duration.ofMillis(1));
+    rows.put(row(TENANT, false));
+    CompletableFuture<Void> departure = impatient.leaves(row(TENANT, false));
+    assertThat(impatient.claim(row(TENANT, true))).isEqualTo(OwnershipLedger.Claimed.OWN);
+    assertThat(departure).as("is still awaited by others").isNotDone();
+  }
+
+  @Test
+  void waitsForAllDeletionsOfTheSame() throws Exception {
+    rows.put(row(TENANT, false));
+    CompletableFuture<Void> one = ledger.leaves(row(TENANT, false));
+    CompletableFuture<Void> other = ledger.leaves(row(TENANT, false));
+    other.complete(null);
+    AtomicReference<OwnershipLedger.@Nullable Claimed> claimed = new AtomicReference<>();
+    Thread claimant = Thread.ofVirtual().start(() -> claimed.set(claim()));
+    Await.until("it waits", () -> claimant.getState() == Thread.State.WAITING);
+    ledger.delete(row(TENANT, false));
+    one.complete(null);
+    claimant.join();
+    assertThat(claimed.get()).isEqualTo(OwnershipLedger.Claimed.FIRST);
+    assertThat(load()).as("and nothing is waited for any more").isNull();
+  }
+
+  private OwnershipLedger.Claimed claim() {
+    try {
+      return ledger.claim(row(TENANT, true));
+    } catch (SourceUnavailableException e) {
+      throw new IllegalStateException(e);
+    }
   }
 }

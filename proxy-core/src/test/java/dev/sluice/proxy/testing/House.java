@@ -3,6 +3,7 @@ package dev.sluice.proxy.testing;
 import dev.sluice.proxy.admission.Identity;
 import dev.sluice.proxy.admission.own.Issued;
 import dev.sluice.proxy.admission.own.Me;
+import dev.sluice.proxy.authz.Authorizer;
 import dev.sluice.proxy.authz.Policies;
 import dev.sluice.proxy.authz.TableAuthorizer;
 import dev.sluice.proxy.change.Change;
@@ -20,6 +21,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** The parts of identity mode over fakes, with a clock that the test sets. Thread-safe. */
@@ -54,13 +56,26 @@ public final class House {
 
   public Identity identity(
       Duration loadTimeout, int maxLoading, @Nullable AssertionSource assertions) {
+    return identity(loadTimeout, maxLoading, assertions, table -> table);
+  }
+
+  /** With another authorizer than the table. */
+  public Identity identity(UnaryOperator<Authorizer> change) {
+    return identity(IdentitySettings.DEFAULT_LOAD_TIMEOUT, 256, null, change);
+  }
+
+  private Identity identity(
+      Duration loadTimeout,
+      int maxLoading,
+      @Nullable AssertionSource assertions,
+      UnaryOperator<Authorizer> change) {
     IdentitySettings settings =
         new IdentitySettings(TENANT, CREDENTIAL, GRACE, maxLoading, loadTimeout, 1_000, 1_000);
     return new Identity(
         settings,
         invalidations,
         authenticator,
-        new TableAuthorizer(policies),
+        change.apply(new TableAuthorizer(policies)),
         List.of(new Me(policies).resource(), Issued.tickets(tickets)),
         assertions,
         tickets);

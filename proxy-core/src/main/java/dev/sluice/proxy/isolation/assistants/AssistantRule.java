@@ -120,6 +120,10 @@ final class AssistantRule implements BodyRule {
       throw Denial.reply("assistant-is-agent", Absent.TAKEN_ASSISTANT.reply(id));
     }
     Owned claim = claims.claim(asked, scope, ResourceKind.ASSISTANT, id, agent.id());
+    if (claim == null && claims.mayClaimAnew(asked, scope, ResourceKind.ASSISTANT, id)) {
+      mirror.assistants().delete(asked.tenant(), id);
+      claim = claims.claim(asked, scope, ResourceKind.ASSISTANT, id, agent.id());
+    }
     if (claim == null) {
       Owned owned =
           desk.owned(asked, ResourceKind.ASSISTANT, id, Absent.TAKEN_ASSISTANT, Lookup.LOADING);

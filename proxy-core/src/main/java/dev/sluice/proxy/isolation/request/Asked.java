@@ -81,6 +81,15 @@ public record Asked(
   }
 
   /**
+   * The same to be kept for as long as a socket is open, and then asked {@linkplain #again again}:
+   * without what is known of the tenant now, which may be much.
+   */
+  public Asked kept() {
+    return new Asked(
+        principal, head, operation, ids, TenantDirectory.NOTHING, null, environment, lookUps);
+  }
+
+  /**
    * The same request in another decision about it: of who asks and of the tenant as they are now.
    * What its path says is not read again.
    *

@@ -5,6 +5,7 @@ import dev.sluice.proxy.http.RequestHead;
 import dev.sluice.proxy.json.Rewrite;
 import dev.sluice.proxy.ledger.Settlement;
 import dev.sluice.proxy.store.StoreView;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param agent that runs, null when the request is about none
  * @param deployment by which it runs, null when it runs none
  * @param view how the answer is seen; null when it passes as it comes
- * @param standing the permission without which it ends while it is live; null: the route's
+ * @param standing the permissions without any of which it ends while it is live; none: the route's
  */
 public record Directions(
     Scope scope,
@@ -27,7 +28,7 @@ public record Directions(
     @Nullable UUID agent,
     @Nullable UUID deployment,
     @Nullable StoreView view,
-    @Nullable Permission standing) {
+    List<Permission> standing) {
 
   public Directions(Scope scope, RequestHead head) {
     this(scope, head, null, null, null, null);
@@ -40,7 +41,7 @@ public record Directions(
       @Nullable Settlement settlement,
       @Nullable UUID agent,
       @Nullable UUID deployment) {
-    this(scope, head, rewrite, settlement, agent, deployment, null, null);
+    this(scope, head, rewrite, settlement, agent, deployment, null, List.of());
   }
 
   public Directions settledBy(Settlement other) {
@@ -51,7 +52,7 @@ public record Directions(
     return new Directions(scope, head, rewrite, settlement, agent, deployment, other, standing);
   }
 
-  public Directions standingBy(Permission permission) {
-    return new Directions(scope, head, rewrite, settlement, agent, deployment, view, permission);
+  public Directions standingBy(List<Permission> all) {
+    return new Directions(scope, head, rewrite, settlement, agent, deployment, view, all);
   }
 }

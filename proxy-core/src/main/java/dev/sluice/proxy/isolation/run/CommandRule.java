@@ -33,6 +33,7 @@ import dev.sluice.proxy.operation.BodyShape;
 import dev.sluice.proxy.operation.Command;
 import dev.sluice.proxy.operation.CommandError;
 import dev.sluice.proxy.operation.Reply;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +53,8 @@ public final class CommandRule implements BodyRule {
 
   /** What a runtime says of an agent that is not there. */
   private static final Absent NO_AGENT = Absent.THREAD_OR_ASSISTANT;
+
+  private static final List<Permission> TO_RESPOND = List.of(Permission.RESUME);
 
   private final Desk desk;
   private final Targets targets;
@@ -109,7 +112,7 @@ public final class CommandRule implements BodyRule {
   private Ruling asItIs(Asked asked, UUID thread, Permission permission, Lookup lookup)
       throws Refusal, Denial, CacheMiss, SourceUnavailableException {
     Own own = desk.own(asked, ResourceKind.THREAD, thread, absent(asked), permission, lookup);
-    return sent(asked, own.scope(), null, own.owned().agent(), null, permission);
+    return sent(asked, own.scope(), null, own.owned().agent(), null, List.of(permission));
   }
 
   /** On a shared runtime there are the methods that are known; on a dedicated one, maybe others. */
@@ -122,7 +125,7 @@ public final class CommandRule implements BodyRule {
       throw Denial.reply("command-unknown", CommandError.unknown(body, method));
     }
     desk.authorize(asked, Permission.EVERYTHING, scope, lookup);
-    return sent(asked, scope, null, owned.agent(), null, Permission.EVERYTHING);
+    return sent(asked, scope, null, owned.agent(), null, List.of(Permission.EVERYTHING));
   }
 
   // ---- runs
@@ -137,8 +140,9 @@ public final class CommandRule implements BodyRule {
   private Ruling start(Asked asked, UUID id, Fact params, Lookup lookup)
       throws Refusal, Denial, CacheMiss, SourceUnavailableException {
     String name = RunEdits.agentName(params);
-    Owned thread = claims.ownedOrMade(asked, id, name, Command.TO_START, lookup);
-    Scope scope = desk.scope(asked, thread, Absent.TAKEN_THREAD, lookup);
+    Absent absent = Absent.TAKEN_THREAD;
+    Owned thread = claims.ownedOrMade(asked, id, name, Command.TO_START, absent, lookup);
+    Scope scope = desk.scope(asked, thread, absent, lookup);
     Target target = targets.of(asked, name, scope, thread.agent(), NO_AGENT, lookup);
     desk.authorize(asked, Command.TO_START, scope, lookup);
     Running running = targets.running(asked, target, scope, NO_AGENT);
@@ -147,7 +151,8 @@ public final class CommandRule implements BodyRule {
     RunEdits.editParams(
         edits, params, scope, running.assistant(), scope.stamps(asked.principal(), agent.id()));
     claims.ranBy(scope, thread, agent, lookup);
-    return sent(asked, scope, edits.toRewrite(), agent.id(), running.deployment(), Permission.RUN);
+    return sent(
+        asked, scope, edits.toRewrite(), agent.id(), running.deployment(), Command.TO_START);
   }
 
   /** The answer to an interrupt: a run too, of which the runtime itself knows the assistant. */
@@ -157,13 +162,13 @@ public final class CommandRule implements BodyRule {
     Owned thread = own.owned();
     Scope scope = own.scope();
     if (params.kind() != JsonKind.OBJECT) {
-      return sent(asked, scope, null, thread.agent(), null, Permission.RESUME);
+      return sent(asked, scope, null, thread.agent(), null, TO_RESPOND);
     }
     checkAssistant(asked, scope, thread, lookup);
     JsonEdits edits = new JsonEdits();
     RunEdits.editParams(
         edits, params, scope, null, scope.stamps(asked.principal(), thread.agent()));
-    return sent(asked, scope, edits.toRewrite(), thread.agent(), null, Permission.RESUME);
+    return sent(asked, scope, edits.toRewrite(), thread.agent(), null, TO_RESPOND);
   }
 
   /**
@@ -207,7 +212,7 @@ public final class CommandRule implements BodyRule {
       @Nullable Rewrite rewrite,
       @Nullable UUID agent,
       @Nullable UUID deployment,
-      Permission standing) {
+      List<Permission> standing) {
     Directions directions =
         new Directions(scope, Heads.canonical(asked, null), rewrite, null, agent, deployment);
     return new Ruling.Sent(directions.standingBy(standing));

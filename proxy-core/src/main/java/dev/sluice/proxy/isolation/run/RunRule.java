@@ -100,7 +100,7 @@ public final class RunRule implements BodyRule {
       throws Refusal, Denial, CacheMiss, SourceUnavailableException {
     boolean create = !cron && "create".equals(Metadata.text(run, "if_not_exists"));
     return create
-        ? claims.ownedOrMade(asked, id, agentName, TO_RUN, lookup)
+        ? claims.ownedOrMade(asked, id, agentName, TO_RUN, absent(asked), lookup)
         : desk.owned(asked, ResourceKind.THREAD, id, absent(asked), lookup);
   }
 

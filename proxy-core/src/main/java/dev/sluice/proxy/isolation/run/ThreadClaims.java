@@ -4,6 +4,7 @@ import dev.sluice.proxy.authz.Permission;
 import dev.sluice.proxy.directory.Agent;
 import dev.sluice.proxy.identity.SourceUnavailableException;
 import dev.sluice.proxy.identity.caller.Refusal;
+import dev.sluice.proxy.isolation.desk.Adoption;
 import dev.sluice.proxy.isolation.desk.Desk;
 import dev.sluice.proxy.isolation.desk.Target;
 import dev.sluice.proxy.isolation.desk.Targets;
@@ -67,20 +68,57 @@ public final class ThreadClaims {
     };
   }
 
+  /**
+   * Whether an id whose row a claim found may be claimed once more, as the row is of something of
+   * the caller's that the runtime no longer has: then the row goes.
+   */
+  public boolean mayClaimAnew(Asked asked, Scope scope, ResourceKind kind, UUID id)
+      throws CacheMiss, SourceUnavailableException {
+    Owned row = desk.ledger().find(asked.tenant(), kind, id, Lookup.LOADING);
+    if (row == null) {
+      return true; // it went meanwhile
+    }
+    boolean followsItself =
+        !row.pending()
+            && scope.has(row)
+            && row.isFulfilledBy(asked.principal().kind(), asked.principal().id());
+    return followsItself && isGone(scope, row);
+  }
+
+  /**
+   * Whether the runtime no longer has what is in the ledger: it expired there, or was lost, or what
+   * deleted it has not been written, be it by another replica. Then the row goes, too.
+   */
+  private boolean isGone(Scope scope, Owned row) throws SourceUnavailableException {
+    String path = Adoption.path(row.kind(), row.id());
+    if (call(scope, scope.words(), "GET", path, null).status() != NOT_FOUND) {
+      return false;
+    }
+    desk.ledger().delete(row);
+    desk.ledger().forget(row);
+    return true;
+  }
+
   private static Absent taken(ResourceKind kind) {
     return kind == ResourceKind.ASSISTANT ? Absent.TAKEN_ASSISTANT : Absent.TAKEN_THREAD;
   }
 
   /**
    * The thread of a run with {@code if_not_exists=create}: the caller's, or made now, stamped. A
-   * runtime makes such a thread without our stamps, and hands out one that is there already.
+   * runtime makes such a thread with the stamps of the run, and hands out one that is there
+   * already. So one that it lost may be made by its owner only: by a run of another's it would come
+   * to be that other's.
    *
    * @param needed without which none is made
+   * @param absent what is told when the request names another scope than the thread's
    */
-  Owned ownedOrMade(Asked asked, UUID id, String agentName, List<Permission> needed, Lookup lookup)
+  Owned ownedOrMade(
+      Asked asked, UUID id, String agentName, List<Permission> needed, Absent absent, Lookup lookup)
       throws Refusal, Denial, CacheMiss, SourceUnavailableException {
     Owned known = desk.ownedOrNull(asked, ResourceKind.THREAD, id, lookup);
-    if (known != null && desk.isThere(asked, known, lookup)) {
+    if (known != null
+        && desk.isThere(asked, known, lookup)
+        && isOnRuntime(asked, known, needed, absent, lookup)) {
       return known;
     } // else it is asked first whether one may be made, as of an id that nobody has
     Target target = targets.of(asked, agentName, Absent.THREAD_OR_ASSISTANT, lookup);
@@ -95,13 +133,27 @@ public final class ThreadClaims {
     return claim;
   }
 
+  private boolean isOnRuntime(
+      Asked asked, Owned known, List<Permission> needed, Absent absent, Lookup lookup)
+      throws Denial, CacheMiss, SourceUnavailableException {
+    if (known.isOf(asked.principal().kind(), asked.principal().id())) {
+      return true; // or will be, and its owner's again
+    }
+    Scope scope = desk.scope(asked, known, absent, lookup);
+    desk.authorize(asked, needed, scope, lookup);
+    if (lookup == Lookup.CACHED) {
+      throw CacheMiss.INSTANCE;
+    }
+    return !isGone(scope, known);
+  }
+
   private void make(Scope scope, Agent agent, Owned claim, Stamps stamps)
       throws Denial, SourceUnavailableException {
     JsonWriter json = new JsonWriter().beginObject();
     json.member("thread_id", claim.id().toString()).member("if_exists", "raise");
     json.name("metadata").value(stamps.members().object());
     byte[] body = json.endObject().toBytes();
-    RuntimeCalls.Response made = call(scope, agent, "POST", "/threads", body);
+    RuntimeCalls.Response made = call(scope, whose(scope, agent), "POST", "/threads", body);
     if (made.isOk()) {
       desk.ledger().confirm(claim);
       desk.ledger().confirmedInMemory(claim);
@@ -132,7 +184,8 @@ public final class ThreadClaims {
             .endObject()
             .endObject()
             .toBytes();
-    RuntimeCalls.Response patched = call(scope, agent, "PATCH", "/threads/" + thread.id(), body);
+    String path = Adoption.path(ResourceKind.THREAD, thread.id());
+    RuntimeCalls.Response patched = call(scope, whose(scope, agent), "PATCH", path, body);
     if (patched.isOk()) {
       desk.ledger().setAgent(thread, agent.id());
     } else if (patched.status() != NOT_FOUND) { // a thread that is gone: the run will be told so
@@ -143,14 +196,18 @@ public final class ThreadClaims {
   }
 
   /** A runtime that is away is told by the agent that was to run. */
+  private static String whose(Scope scope, Agent agent) {
+    return "the agent " + scope.project().key() + ':' + agent.key();
+  }
+
   private RuntimeCalls.Response call(
-      Scope scope, Agent agent, String method, String path, byte[] body)
+      Scope scope, String whose, String method, String path, byte @Nullable [] body)
       throws SourceUnavailableException {
     try {
       RuntimeCalls calls = desk.adoption().calls().of(scope.tenant());
       return calls.call(scope.runtime(), method, path, body, NOTHING);
     } catch (RuntimeAwayException away) {
-      throw away.of("the agent " + scope.project().key() + ':' + agent.key());
+      throw away.of(whose);
     }
   }
 }

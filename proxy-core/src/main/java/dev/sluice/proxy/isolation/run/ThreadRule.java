@@ -5,6 +5,7 @@ import dev.sluice.proxy.http.Uuids;
 import dev.sluice.proxy.identity.SourceUnavailableException;
 import dev.sluice.proxy.identity.caller.Refusal;
 import dev.sluice.proxy.isolation.desk.Desk;
+import dev.sluice.proxy.isolation.desk.Own;
 import dev.sluice.proxy.isolation.desk.Target;
 import dev.sluice.proxy.isolation.desk.Targets;
 import dev.sluice.proxy.isolation.request.Asked;
@@ -83,37 +84,54 @@ public final class ThreadRule implements BodyRule {
       throw CacheMiss.INSTANCE; // a claim is written before anything goes upstream
     }
     UUID id = chosen == null ? ids.get() : chosen;
-    Owned claim = claims.claim(asked, scope, ResourceKind.THREAD, id, agentId);
-    Scope where = claim == null ? taken(asked, body, id, target, lookup) : scope;
+    Owned claim = claim(asked, scope, body, id, agentId);
+    Own thread = claim == null ? taken(asked, body, id, target, lookup) : new Own(claim, scope);
+    Scope where = thread.scope();
     JsonEdits edits = new JsonEdits();
     edits.set(body, ID, Uuids.json(id));
     if (claim != null) {
       edits.set(body, IF_EXISTS, JsonWriter.string("raise"));
     }
     mapAgent(edits, body, asked, target, where);
-    Metadata.put(edits, body, where.stamps(asked.principal(), agentId).members());
+    // A runtime that lost what is to be given back makes it: for its owner, whoever asks.
+    Metadata.put(edits, body, thread.owned().stamps().members());
     Settlement settlement = claim == null ? null : claims.settlements().claimed(claim);
     return new Ruling.Sent(
         new Directions(
             where, Heads.canonical(asked, null), edits.toRewrite(), settlement, agentId, null));
   }
 
+  /** Claims the id; null when it is the tenant's already. */
+  private @Nullable Owned claim(Asked asked, Scope scope, Fact body, UUID id, @Nullable UUID agent)
+      throws Refusal, Denial, CacheMiss, SourceUnavailableException {
+    Owned claim = claims.claim(asked, scope, ResourceKind.THREAD, id, agent);
+    boolean again =
+        claim == null
+            && !wantsWhatIsThere(body)
+            && claims.mayClaimAnew(asked, scope, ResourceKind.THREAD, id);
+    return again ? claims.claim(asked, scope, ResourceKind.THREAD, id, agent) : claim;
+  }
+
+  private static boolean wantsWhatIsThere(Fact body) throws Denial {
+    return GIVE_BACK.equals(Metadata.text(body, IF_EXISTS));
+  }
+
   /**
-   * Where a thread of the tenant's is whose id is to be made, when the client wants what is there.
+   * A thread of the tenant's whose id is to be made, when the client wants what is there.
    *
    * @throws Denial that the id is taken: in our words, as of another's, which no runtime is asked
    *     about; also when the thread is not there for the caller, or in another scope than is named
    */
-  private Scope taken(Asked asked, Fact body, UUID id, @Nullable Target target, Lookup lookup)
+  private Own taken(Asked asked, Fact body, UUID id, @Nullable Target target, Lookup lookup)
       throws Refusal, Denial, CacheMiss, SourceUnavailableException {
     Owned owned = desk.owned(asked, ResourceKind.THREAD, id, Absent.TAKEN_THREAD, lookup);
     Scope where = desk.scope(asked, owned, Absent.TAKEN_THREAD, lookup);
     boolean fits = target == null || target.agent().project().equals(where.project().id());
-    if (!fits || !GIVE_BACK.equals(Metadata.text(body, IF_EXISTS))) {
+    if (!fits || !wantsWhatIsThere(body)) {
       throw Denial.reply("thread-taken", Absent.TAKEN_THREAD.reply(id));
     }
     desk.authorize(asked, Permission.WRITE_STATE, where, lookup);
-    return where;
+    return new Own(owned, where);
   }
 
   private static @Nullable UUID chosen(Fact body) throws Denial {
