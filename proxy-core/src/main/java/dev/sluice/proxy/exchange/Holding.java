@@ -129,11 +129,10 @@ final class Holding {
     return rewrite == null || gone ? content : rewrite.apply(content, worker.allocator());
   }
 
-  /** Writes the body as it goes up behind what is in a buffer, unless it went already. */
+  /** Writes the body as it goes up behind what is in a buffer; what has a body is sent once. */
   void writeTo(ByteBuf out, @Nullable Rewrite rewrite) {
     List<ByteBuf> content = body.handOver();
-    boolean gone = content.isEmpty(); // no document is
-    if (rewrite != null && !gone) {
+    if (rewrite != null) {
       rewrite.applyTo(out, content);
       return;
     }

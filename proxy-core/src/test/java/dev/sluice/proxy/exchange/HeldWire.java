@@ -29,11 +29,16 @@ abstract class HeldWire {
 
   /** Waits for no body for long. */
   static Timeouts impatient() {
+    return waitingForBodies(Duration.ofSeconds(2));
+  }
+
+  /** Waits for the next piece of a body so long. */
+  static Timeouts waitingForBodies(Duration time) {
     Timeouts all = Timeouts.DEFAULTS;
     return new Timeouts(
         all.connect(),
         all.requestHead(),
-        Duration.ofSeconds(2),
+        time,
         all.firstByte(),
         all.firstByteRun(),
         all.idle(),
