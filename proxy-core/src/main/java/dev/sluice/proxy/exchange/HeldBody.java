@@ -103,7 +103,7 @@ final class HeldBody {
     stop = room(bytes);
     if (stop == null) {
       keep(in, from, bytes);
-      scan(in.slice(from, bytes));
+      scan(in, from, bytes);
     }
   }
 
@@ -147,8 +147,8 @@ final class HeldBody {
     return root;
   }
 
-  private void scan(ByteBuf piece) {
-    if (scanner != null && !scanner.feed(piece)) {
+  private void scan(ByteBuf in, int from, int bytes) {
+    if (scanner != null && !scanner.feed(in, from, bytes)) {
       stop = Stop.NO_JSON;
     }
   }

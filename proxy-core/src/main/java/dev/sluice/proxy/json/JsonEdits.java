@@ -26,9 +26,15 @@ public final class JsonEdits {
   private static final byte[][] NOTHING = {};
   private static final byte[] COMMA = {','};
 
-  private final List<Fact> removed = new ArrayList<>();
-  private final List<Splice> replaced = new ArrayList<>();
-  private final List<Insertion> inserted = new ArrayList<>();
+  /** Of nearly every request: an agent replaced, stamps put into two places. */
+  private static final int USUAL = 4;
+
+  /** Of what is put into one object; seldom more. */
+  private static final int MOST_PIECES = 16;
+
+  private final List<Fact> removed = new ArrayList<>(USUAL);
+  private final List<Splice> replaced = new ArrayList<>(USUAL);
+  private final List<Insertion> inserted = new ArrayList<>(USUAL);
 
   /** Members to be put into an object. */
   private record Insertion(Fact object, JsonMembers members) {}
@@ -150,7 +156,8 @@ public final class JsonEdits {
   private void addRemovals(List<Splice> splices) {
     Fact before = null;
     int leading = 0;
-    for (Fact fact : removed) {
+    for (int i = 0; i < removed.size(); i++) {
+      Fact fact = removed.get(i);
       if (fact == before) {
         continue;
       }
@@ -175,7 +182,7 @@ public final class JsonEdits {
         return;
       }
     }
-    List<byte[]> pieces = new ArrayList<>(8);
+    List<byte[]> pieces = new ArrayList<>(MOST_PIECES);
     for (int i = first; i < inserted.size(); i++) {
       if (inserted.get(i).object == object) {
         checkFree(inserted.get(i), first, i);
@@ -193,23 +200,36 @@ public final class JsonEdits {
   }
 
   private void checkFree(Insertion insertion, int first, int at) {
-    for (String name : insertion.members.names) {
-      Fact there = insertion.object.member(name);
-      boolean twice = there.isPresent() && !removed.contains(there);
-      for (int i = first; i < at; i++) {
-        Insertion other = inserted.get(i);
-        twice |= other.object == insertion.object && other.members.names.contains(name);
-      }
-      if (twice) {
-        throw new IllegalStateException("twice in " + insertion.object + " (expected: once)");
+    List<String> names = insertion.members.names;
+    boolean twice = false;
+    List<Fact> children = insertion.object.children;
+    for (int i = 0; i < children.size(); i++) {
+      Fact child = children.get(i);
+      twice |= names.contains(child.name) && !removed.contains(child);
+    }
+    for (int i = first; i < at; i++) {
+      Insertion other = inserted.get(i);
+      twice |= other.object == insertion.object && haveOneName(other.members.names, names);
+    }
+    if (twice) {
+      throw new IllegalStateException("twice in " + insertion.object + " (expected: once)");
+    }
+  }
+
+  private static boolean haveOneName(List<String> some, List<String> others) {
+    for (int i = 0; i < some.size(); i++) {
+      if (others.contains(some.get(i))) {
+        return true;
       }
     }
+    return false;
   }
 
   private int remaining(Fact object) {
     int remaining = object.size;
     Fact before = null;
-    for (Fact fact : removed) {
+    for (int i = 0; i < removed.size(); i++) {
+      Fact fact = removed.get(i);
       if (fact.parent == object && fact != before) {
         remaining--;
       }
@@ -222,7 +242,8 @@ public final class JsonEdits {
   private static List<Splice> withoutInner(List<Splice> splices) {
     List<Splice> kept = new ArrayList<>(splices.size());
     Splice outer = null;
-    for (Splice splice : splices) {
+    for (int i = 0; i < splices.size(); i++) {
+      Splice splice = splices.get(i);
       if (outer == null || splice.from >= outer.to) {
         kept.add(splice);
         outer = splice;

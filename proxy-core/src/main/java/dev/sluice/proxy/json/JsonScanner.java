@@ -41,26 +41,31 @@ public final class JsonScanner {
     isKeptTooLong = false;
   }
 
+  /** As {@link #feed(ByteBuf, int, int)}, all readable bytes of the buffer. */
+  public boolean feed(ByteBuf buf) {
+    return feed(buf, buf.readerIndex(), buf.readableBytes());
+  }
+
   /**
-   * Reads all readable bytes of the buffer. Borrows it: reads by index, never moves or retains.
+   * Reads so many bytes of the buffer from an index on. Borrows it: never moves or retains.
    *
    * @return false when the document is refused, now or before; then {@link #end} says why
    */
-  public boolean feed(ByteBuf buf) {
-    boolean isGood = steps.feed(buf);
+  public boolean feed(ByteBuf buf, int from, int length) {
+    boolean isGood = steps.feed(buf, from, length);
     if (kept != null && isGood) {
-      isKeptTooLong |= !keep(kept, buf);
+      isKeptTooLong |= !keep(kept, buf, from, length);
     }
     return isGood && !isKeptTooLong;
   }
 
   /** Whether there was room for it. */
-  private static boolean keep(ByteArrayOutputStream document, ByteBuf buf) {
-    if (document.size() + buf.readableBytes() > MAX_KEPT_BYTES) {
+  private static boolean keep(ByteArrayOutputStream document, ByteBuf buf, int from, int length) {
+    if (document.size() + length > MAX_KEPT_BYTES) {
       return false;
     }
-    byte[] part = new byte[buf.readableBytes()];
-    buf.getBytes(buf.readerIndex(), part);
+    byte[] part = new byte[length];
+    buf.getBytes(from, part);
     document.writeBytes(part);
     return true;
   }

@@ -30,6 +30,9 @@ final class PathNode {
   /** Of the names' lengths in bytes: bit {@code length % 64}. */
   private long lengths;
 
+  /** Of the prefixes' first bytes: bit {@code byte % 64}. */
+  private long firsts;
+
   /** Names that are known to be selected all: mostly those that are put in. Any thread's. */
   private @Nullable List<String> covered;
 
@@ -60,6 +63,7 @@ final class PathNode {
     PathNode known = find(prefixes, added.path);
     if (known == null) {
       prefixes = with(prefixes, added);
+      firsts |= prefix.isEmpty() ? -1 : 1L << added.bytes[0];
       selective = true;
     }
     return known == null ? added : known;
@@ -120,6 +124,9 @@ final class PathNode {
 
   /** What is selected of a member by the beginning of its name; null when nothing is. */
   @Nullable PathNode prefixed(ByteBuffer text, int from, int length) {
+    if (firsts == 0 || (length > 0 && (firsts & 1L << text.get(from)) == 0)) {
+      return null;
+    }
     for (PathNode node : prefixes) {
       if (node.bytes.length <= length && startsWith(text, from, node.bytes)) {
         return node;

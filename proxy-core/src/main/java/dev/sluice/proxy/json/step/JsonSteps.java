@@ -69,16 +69,21 @@ public final class JsonSteps {
     fault = null;
   }
 
+  /** As {@link #feed(ByteBuf, int, int)}, all readable bytes of the buffer. */
+  public boolean feed(ByteBuf buf) {
+    return feed(buf, buf.readerIndex(), buf.readableBytes());
+  }
+
   /**
-   * Reads all readable bytes of the buffer. Borrows it: reads by index, never moves or retains.
+   * Reads so many bytes of the buffer from an index on. Borrows it: never moves or retains.
    *
    * @return false when the document is refused, now or before; then {@link #fault} says why
    */
-  public boolean feed(ByteBuf buf) {
+  public boolean feed(ByteBuf buf, int from, int length) {
     if (buf.nioBufferCount() == 1) {
-      return read(buf.internalNioBuffer(buf.readerIndex(), buf.readableBytes()));
+      return read(buf.internalNioBuffer(from, length));
     }
-    for (ByteBuffer part : buf.nioBuffers()) {
+    for (ByteBuffer part : buf.nioBuffers(from, length)) {
       read(part);
     }
     return fault == null;
