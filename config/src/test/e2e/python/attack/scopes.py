@@ -69,8 +69,34 @@ def contradictions(report: Report, platform: Platform, mine: Estate) -> None:
             fault = difference(*answers, {kind: own}, {kind: nothing})
             refused = 400 <= answers[0].status < 500
             report.cell("scopes", f"GET {prefix}{path}… with {headers}", fault or (None if refused else str(answers[0])))
+    _hidden_projects(report, platform, mine)
     base = wide.ask("GET", f"/-/at/acme/support/dev/threads/{thread}")
     report.cell("scopes", "own thread at its base path", None if base.status == 200 else str(base))
+
+
+def _hidden_projects(report: Report, platform: Platform, mine: Estate) -> None:
+    """A project in which one has no relation is one that the tenant does not have."""
+    key = platform.admin.key(platform.sales, "viewer")["key"]
+    client = Client("acme/sales/viewer@any", platform.base, key, report, {}, mine.secrets())
+    thread = mine.ids["thread"]
+    requests = [(method, f"/threads/{thread}{rest}", body) for method, rest, body in _REQUESTS]
+    requests += [
+        ("POST", "/threads", {}),
+        ("POST", "/threads/search", {}),
+        ("POST", "/assistants/search", {}),
+        ("POST", "/runs/wait", {"assistant_id": "chat", "input": {}}),
+        ("GET", "/metrics", None),
+        ("GET", "/unheard/of", None),
+    ]
+    for method, path, body in requests:
+        for prefix, headers in (("", True), ("/-/at/acme/{}/dev", False)):
+            answers = [
+                client.ask(method, prefix.format(p) + path, body, {"X-Sluice-Project": p} if headers else {})
+                for p in ("support", "nothing")
+            ]
+            fault = difference(*answers, {"project": "support"}, {"project": "nothing"})
+            absent = answers[0].status == 404 and answers[0].json == {"detail": "Project 'support' not found"}
+            report.cell("scopes", f"{method} {prefix}{path} of a hidden project", fault or (None if absent else str(answers[0])))
 
 
 _REQUESTS: list[tuple[str, str, Any]] = [

@@ -98,7 +98,13 @@ public final class IdentityMode implements AutoCloseable {
             invalidations,
             authenticator,
             authorizer,
-            resources(policies, tickets, signing),
+            resources(
+                new Me(
+                    policies,
+                    authorizer,
+                    settings.isRuntimeConfigured() ? null : tenancy.directories()),
+                tickets,
+                signing),
             signing == null ? null : assertions(signing),
             tickets);
 
@@ -167,10 +173,9 @@ public final class IdentityMode implements AutoCloseable {
   }
 
   /** What the gateway answers itself on the proxy port. */
-  private static List<OwnResource> resources(
-      Policies policies, Tickets tickets, @Nullable Signing signing) {
+  private static List<OwnResource> resources(Me me, Tickets tickets, @Nullable Signing signing) {
     List<OwnResource> resources = new ArrayList<>();
-    resources.add(new Me(policies).resource());
+    resources.add(me.resource());
     resources.add(Issued.tickets(tickets));
     if (signing != null) {
       resources.add(Issued.jwks(new PublicKeys(signing.keys())));

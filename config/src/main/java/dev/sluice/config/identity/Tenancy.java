@@ -78,6 +78,11 @@ public final class Tenancy {
     return access;
   }
 
+  /** What tenants have. */
+  Directories directories() {
+    return directories;
+  }
+
   /** What keeps tenants apart, given how the gateway itself calls runtimes. Called once. */
   public Isolation isolation(RuntimeCalls calls) {
     pending.set(new PendingClaims(rows, directories, calls, assistants, clock));

@@ -274,7 +274,9 @@ public final class Admission {
 
   private void checkLength(Framing framing) throws Rejection {
     if (framing.length() > bodyLimit) {
-      throw new Rejection(ProblemType.CONTENT_TOO_LARGE, "the request body is over limits.body");
+      throw new Rejection(
+          ProblemType.CONTENT_TOO_LARGE,
+          "the request body is over limits.body (" + bodyLimit + " bytes)");
     }
   }
 

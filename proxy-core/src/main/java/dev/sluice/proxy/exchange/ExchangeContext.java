@@ -82,9 +82,10 @@ public final class ExchangeContext {
     return Math.min(heldBodyBytes, bodyBytes);
   }
 
-  /** What a body that is longer is told. */
+  /** What the client is told whose body is longer. */
   String heldBodyLimit() {
-    return bodyBytes < heldBodyBytes ? "limits.body" : "limits.held-body";
+    String key = bodyBytes < heldBodyBytes ? "limits.body" : "limits.held-body";
+    return "the request body is over " + key + " (" + heldBodyBytes() + " bytes)";
   }
 
   long acquireNanos() {

@@ -76,9 +76,7 @@ final class Holding {
     Problem problem =
         switch (stop) {
           case TOO_LONG ->
-              new Problem(
-                  ProblemType.CONTENT_TOO_LARGE,
-                  "the request body is over " + worker.shared().heldBodyLimit());
+              new Problem(ProblemType.CONTENT_TOO_LARGE, worker.shared().heldBodyLimit());
           case NO_ROOM ->
               new Problem(
                   ProblemType.BODIES_EXHAUSTED, "too many large requests at once; try again soon");

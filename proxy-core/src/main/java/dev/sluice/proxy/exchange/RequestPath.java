@@ -183,7 +183,9 @@ public final class RequestPath {
     worker.metrics().bytesUp(exchange.record(), contentBytes);
     if (exchange.record().bytesUp() > bodyLimit && !exchange.isTunnel()) {
       wire.release();
-      exchange.requestFailed(ProblemType.CONTENT_TOO_LARGE, "the request body is over limits.body");
+      exchange.requestFailed(
+          ProblemType.CONTENT_TOO_LARGE,
+          "the request body is over limits.body (" + bodyLimit + " bytes)");
       return;
     }
     if (gate == null) {

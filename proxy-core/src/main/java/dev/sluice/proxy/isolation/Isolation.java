@@ -192,6 +192,7 @@ public final class Isolation {
     Principal principal = caller.principal();
     Asked asked =
         before.again(principal, caller.scope(), directories.of(principal.tenant().id(), lookup));
+    desk.naming().checkProject(asked, caller.scope(), lookup);
     BodyRule rule = rules.get(asked.operation().body());
     if (rule == null) {
       throw new IllegalStateException("nothing is read of " + asked.operation().name());
@@ -238,12 +239,15 @@ public final class Isolation {
   private Asked asked(Caller caller, RequestHead head, RouteTemplate route, Lookup lookup)
       throws Refusal, CacheMiss, SourceUnavailableException {
     Operation operation = Operations.of(route);
-    return Asked.of(
-        caller.principal(),
-        caller.scope(),
-        head,
-        operation == null ? UNLISTED : operation,
-        directories.of(caller.principal().tenant().id(), lookup));
+    Asked asked =
+        Asked.of(
+            caller.principal(),
+            caller.scope(),
+            head,
+            operation == null ? UNLISTED : operation,
+            directories.of(caller.principal().tenant().id(), lookup));
+    desk.naming().checkProject(asked, caller.scope(), lookup);
+    return asked;
   }
 
   /**

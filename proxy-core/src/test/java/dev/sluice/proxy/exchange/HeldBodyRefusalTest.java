@@ -99,7 +99,7 @@ class HeldBodyRefusalTest extends HeldWire {
   void refusesALengthOverTheLimitBeforeItComes() {
     Response response = begin(client, "content-length: " + (LONGEST + 1)).response();
     assertThat(response.status()).isEqualTo(413);
-    assertThat(response.body()).contains("limits.held-body");
+    assertThat(response.body()).contains("over limits.held-body (" + LONGEST + " bytes)");
     assertThat(response.field("connection")).isEqualTo("close");
   }
 

@@ -135,12 +135,42 @@ class ScopeRuleTest {
   }
 
   @Test
-  void knowsNoProjectOfAnotherTenant() {
+  void tellsNobodyWhichProjectsThereAreThatTheyMayNotRead() {
     world.project(new UUID(1, 2), "theirs", ThreadVisibility.PRINCIPAL);
-    for (String name : new String[] {"theirs", "none"}) {
-      Refusal refusal = refusal(alice, name, SEARCH, "{}");
-      assertThat(refusal.kind()).isEqualTo(Refusal.Kind.FORBIDDEN);
+    String path = "/threads/" + world.id();
+    for (String name : new String[] {hidden.key(), "theirs", "none"}) {
+      for (Refusal refusal :
+          new Refusal[] {
+            refusal(alice, name, SEARCH, "{}"),
+            refusal(alice, name, "/runs", HELPER),
+            refusal(alice, name, path + "/runs", HELPER),
+            refusal(alice, name, path + "/copy", "{}"),
+            refusal(alice, name, "/mcp", "{}"),
+          }) {
+        assertThat(refusal.kind()).isEqualTo(Refusal.Kind.ABSENT);
+        assertThat(refusal.detail()).isEqualTo("Project '" + name + "' not found");
+      }
+      Refusal byKey = refusal(keyOf(alice, second), name, SEARCH, "{}");
+      assertThat(byKey.reason()).as("a key that is for another").isEqualTo("project-contradicted");
     }
+  }
+
+  @Test
+  void saysWhereARequestGoesThatNamesNothingElse() throws Exception {
+    assertThat(world.me(alice, null, null)).contains(place("\"shop\"", "\"dev\""));
+    assertThat(world.me(alice, "second", "prod")).contains(place("\"second\"", "\"prod\""));
+    assertThat(world.me(keyOf(alice, second), null, null)).contains(place("\"second\"", "\"dev\""));
+    for (String name : new String[] {hidden.key(), "none"}) {
+      assertThat(world.me(alice, name, null)).contains(place("\"" + name + "\"", "null"));
+    }
+    Principal elsewhere = world.program(ACME, hidden, Relation.VIEWER);
+    assertThat(world.me(elsewhere, null, null))
+        .as("the default is none of theirs")
+        .contains(place("null", "null"));
+  }
+
+  private static String place(String project, String environment) {
+    return "\"scope\":{\"project\":" + project + ",\"environment\":" + environment + ",";
   }
 
   // ---- the agent

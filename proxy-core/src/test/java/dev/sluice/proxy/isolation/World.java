@@ -1,5 +1,7 @@
 package dev.sluice.proxy.isolation;
 
+import dev.sluice.proxy.admission.own.Me;
+import dev.sluice.proxy.admission.own.OwnResource;
 import dev.sluice.proxy.authz.Authorizer;
 import dev.sluice.proxy.authz.Permission;
 import dev.sluice.proxy.authz.Policies;
@@ -89,6 +91,7 @@ final class World implements DirectorySource {
   final Invalidations invalidations = new Invalidations(Duration.ofMinutes(2), () -> 0);
   final Ledger ledger = new Ledger(rows, invalidations, 1_000);
   private final Directories directories;
+  private final Policies policies;
   private final Authorizer authorizer;
   private volatile @Nullable Permission withheld;
   private volatile Executor behind = Runnable::run;
@@ -98,7 +101,7 @@ final class World implements DirectorySource {
     invalidations.confirmed(0);
     runtimes.put(SHARED, runtime(SHARED, null));
     directories = new Directories(this, invalidations, 100, 100);
-    Policies policies =
+    policies =
         new Policies(
             (tenant, kind, subject) -> relations.getOrDefault(subject, List.of()),
             invalidations,
@@ -317,6 +320,15 @@ final class World implements DirectorySource {
       return asked;
     }
     throw new IllegalStateException("not opened");
+  }
+
+  /** What the gateway says of who asks, in {@code /-/me}. */
+  String me(Principal principal, @Nullable String project, @Nullable String environment)
+      throws Exception {
+    RequestScope said = new RequestScope(null, project, environment, List.of());
+    Caller caller = new Caller(principal, new CallerId.OfKey("k"), said);
+    OwnResource me = new Me(policies, authorizer, directories).resource();
+    return me.answering().answer(head("GET", "/-/me"), caller, Lookup.LOADING).body();
   }
 
   private Ruling rule(

@@ -69,14 +69,15 @@ public final class House {
       int maxLoading,
       @Nullable AssertionSource assertions,
       UnaryOperator<Authorizer> change) {
+    Authorizer authorizer = change.apply(new TableAuthorizer(policies));
     IdentitySettings settings =
         new IdentitySettings(TENANT, CREDENTIAL, GRACE, maxLoading, loadTimeout, 1_000, 1_000);
     return new Identity(
         settings,
         invalidations,
         authenticator,
-        change.apply(new TableAuthorizer(policies)),
-        List.of(new Me(policies).resource(), Issued.tickets(tickets)),
+        authorizer,
+        List.of(new Me(policies, authorizer, null).resource(), Issued.tickets(tickets)),
         assertions,
         tickets);
   }

@@ -1,8 +1,13 @@
 package dev.sluice.proxy.admission.own;
 
 import dev.sluice.proxy.admission.answer.Answer;
+import dev.sluice.proxy.authz.Authorizer;
+import dev.sluice.proxy.authz.Permission;
 import dev.sluice.proxy.authz.Policies;
 import dev.sluice.proxy.authz.PolicyBinding;
+import dev.sluice.proxy.directory.Directories;
+import dev.sluice.proxy.directory.Project;
+import dev.sluice.proxy.directory.TenantDirectory;
 import dev.sluice.proxy.identity.Principal;
 import dev.sluice.proxy.identity.SourceUnavailableException;
 import dev.sluice.proxy.identity.caller.Caller;
@@ -12,12 +17,24 @@ import dev.sluice.proxy.lookup.Lookup;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Answers {@code GET /-/me}: who the gateway takes the caller for. Thread-safe. */
+/**
+ * Answers {@code GET /-/me}: who the gateway takes the caller for, and where a request of theirs
+ * goes that names nothing else. Thread-safe.
+ */
 public final class Me {
   private final Policies policies;
+  private final Authorizer authorizer;
+  private final @Nullable Directories directories;
 
-  public Me(Policies policies) {
+  /**
+   * Of one gateway.
+   *
+   * @param directories what tenants have; null where a request's project is of no consequence
+   */
+  public Me(Policies policies, Authorizer authorizer, @Nullable Directories directories) {
     this.policies = policies;
+    this.authorizer = authorizer;
+    this.directories = directories;
   }
 
   /** The resource at {@code /-/me}. */
@@ -45,7 +62,7 @@ public final class Me {
             + ",\"relations\":"
             + relations
             + ",\"scope\":"
-            + scope(caller.scope())
+            + scope(caller, lookup)
             + "}\n";
     return Answer.of(200, "OK", "application/json", body);
   }
@@ -58,16 +75,46 @@ public final class Me {
         + "}";
   }
 
-  private static String scope(RequestScope scope) {
-    return scope.sources().stream()
+  private String scope(Caller caller, Lookup lookup) throws CacheMiss, SourceUnavailableException {
+    RequestScope said = caller.scope();
+    Project project = project(caller, lookup);
+    String environment = said.environment();
+    if (environment == null && project != null) {
+      environment = project.environment().code();
+    }
+    return scope(said, project == null ? said.project() : project.key(), environment);
+  }
+
+  /** The project that is meant, by whatever means it; null when there is none for the caller. */
+  private @Nullable Project project(Caller caller, Lookup lookup)
+      throws CacheMiss, SourceUnavailableException {
+    if (directories == null) {
+      return null;
+    }
+    Principal principal = caller.principal();
+    TenantDirectory directory = directories.of(principal.tenant().id(), lookup);
+    String named = caller.scope().project();
+    Project project =
+        principal.project() != null
+            ? directory.project(principal.project())
+            : named != null ? directory.projectByKey(named) : directory.defaultProject();
+    boolean seen =
+        project != null
+            && authorizer.isAllowed(principal, Permission.READ_STATE, project.id(), lookup);
+    return seen ? project : null;
+  }
+
+  private static String scope(
+      RequestScope said, @Nullable String project, @Nullable String environment) {
+    return said.sources().stream()
         .map(source -> text(source.code()))
         .collect(
             Collectors.joining(
                 ",",
                 "{\"project\":"
-                    + text(scope.project())
+                    + text(project)
                     + ",\"environment\":"
-                    + text(scope.environment())
+                    + text(environment)
                     + ",\"tenant_named_by\":[",
                 "]}"));
   }

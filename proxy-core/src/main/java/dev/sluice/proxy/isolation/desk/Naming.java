@@ -6,6 +6,8 @@ import dev.sluice.proxy.directory.AgentMatch;
 import dev.sluice.proxy.directory.AgentNames;
 import dev.sluice.proxy.directory.Project;
 import dev.sluice.proxy.identity.SourceUnavailableException;
+import dev.sluice.proxy.identity.caller.Refusal;
+import dev.sluice.proxy.identity.caller.RequestScope;
 import dev.sluice.proxy.isolation.request.Asked;
 import dev.sluice.proxy.isolation.request.Denial;
 import dev.sluice.proxy.isolation.request.Scope;
@@ -15,12 +17,28 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Which agent a name means (design section 6, Naming). Thread-safe. */
+/** What is meant by names of projects and agents (design section 6, Naming). Thread-safe. */
 public final class Naming {
   private final Desk desk;
 
   public Naming(Desk desk) {
     this.desk = desk;
+  }
+
+  /**
+   * Looks at the project that a request names.
+   *
+   * @throws Refusal as for one that the tenant has not, when the caller may not read it: nobody
+   *     learns which projects there are by asking for them
+   */
+  public void checkProject(Asked asked, RequestScope said, Lookup lookup)
+      throws Refusal, CacheMiss, SourceUnavailableException {
+    Project named = asked.project();
+    if (named != null
+        && said.project() != null
+        && !desk.isAllowed(asked, Permission.READ_STATE, named.id(), lookup)) {
+      throw asked.projectAbsent();
+    }
   }
 
   /** What a name means in a scope that is fixed already, and on a thread in it. */

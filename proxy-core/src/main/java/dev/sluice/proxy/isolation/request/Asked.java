@@ -33,7 +33,8 @@ public record Asked(
    * Compares what the sources say of project and environment. Its ids are yet to be {@linkplain
    * #read read}.
    *
-   * @throws Refusal when two disagree, or name a project that the tenant has not
+   * @throws Refusal when two disagree, or name a project that the tenant has not. Whether it is
+   *     there for the caller is yet to be asked
    */
   public static Asked of(
       Principal principal,
@@ -106,23 +107,32 @@ public record Asked(
 
   private static @Nullable Project project(
       @Nullable UUID ofKey, @Nullable String named, TenantDirectory directory) throws Refusal {
-    Project project = named == null ? null : directory.projectByKey(named);
-    if (named != null && project == null) {
-      throw Refusal.forbidden("project-unknown");
-    }
     if (ofKey == null) {
+      Project project = named == null ? null : directory.projectByKey(named);
+      if (named != null && project == null) {
+        throw absent("project-unknown", named);
+      }
       return project;
-    }
-    if (project != null && !project.id().equals(ofKey)) {
-      throw Refusal.unclear(
-          "project-contradicted",
-          "the API key and the request name different projects: leave one out");
     }
     Project keys = directory.project(ofKey);
     if (keys == null) {
       throw Refusal.forbidden("project-gone");
     }
+    if (named != null && !named.equals(keys.key())) { // whether or not the tenant has such a one
+      throw Refusal.unclear(
+          "project-contradicted",
+          "the API key and the request name different projects: leave one out");
+    }
     return keys;
+  }
+
+  private static Refusal absent(String reason, String project) {
+    return Refusal.absent(reason, "Project '%s' not found".formatted(project));
+  }
+
+  /** To a caller who may not read the project that the request names: as if there were none. */
+  public Refusal projectAbsent() {
+    return absent("project-not-for-caller", project == null ? "" : project.key());
   }
 
   public UUID tenant() {
