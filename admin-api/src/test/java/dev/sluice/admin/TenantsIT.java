@@ -99,6 +99,8 @@ class TenantsIT {
     assertThat(plane.post(at + "/relations", ROOT, other).faulty()).containsExactly("subject_id");
     String path = given.field("location");
     assertThat(plane.get(path, ROOT).json()).isEqualTo(given.json());
+    assertThat(plane.ask("DELETE", at, ROOT, null).text("detail"))
+        .isEqualTo("the tenant is needed by its relations");
     assertThat(plane.ask("DELETE", path, ROOT, null).status()).isEqualTo(204);
     assertThat(plane.ask("DELETE", path, ROOT, null).status()).isEqualTo(404);
   }

@@ -51,6 +51,8 @@ class PlatformIT {
     runtime = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     runtime.createContext("/", this::answer);
     runtime.start();
+    // What `serve` does: no other command makes a database.
+    Database.open(new DatabaseSettings.Embedded(folder.resolve("postgres"), 2)).close();
   }
 
   @AfterEach
@@ -134,9 +136,10 @@ class PlatformIT {
     assertThat(yes.code()).as(yes.err()).isEqualTo(ExitCode.OK);
     assertThat(yes.out())
         .contains(
-            "create    tenant acme",
             "create    binding acme/support/answers prod (deployment 2: agent on acme-prod)",
-            "update    default project of acme (support)",
+            "create    tenant acme (with its project default)",
+            "create    project globex/default\n",
+            "update    default project of acme (project: default -> support)",
             "Done.");
 
     asked.clear();
@@ -152,7 +155,33 @@ class PlatformIT {
     Said back = apply(file(export.out()), "--yes", "--prune");
     assertThat(back.out() + back.err()).startsWith("Nothing to do:");
 
+    tellsWhatChanges(example);
     changesAndPrunes(example);
+  }
+
+  private void tellsWhatChanges(Path example) throws IOException {
+    String text = Files.readString(example);
+    String changed =
+        text.replace("name: Acme\n", "name: 'Acme \"Inc.\"'\n")
+            .replace("thread-visibility: project", "thread-visibility: principal")
+            .replace("webhook-hosts: [hooks.acme.example]", "webhook-hosts: []")
+            .replace("capacity: 200", "assertion: false")
+            .replace("secret-ref: env:RUNTIME_SECRET_EU", "secret-field: x-key")
+            .replace("Answers what customers ask.", "Answers.")
+            .replace("dev: shared-eu\n          prod", "dev: acme-prod\n          prod");
+    Said plan = sluice("n\n", "apply", "-f", file(changed).toString());
+    assertThat(plan.out())
+        .contains(
+            "update    tenant acme (name: \"Acme\" -> \"Acme \\\"Inc.\\\"\")\n",
+            "update    runtime shared-eu (secret-ref: env:RUNTIME_SECRET_EU -> none,"
+                + " secret-field: x-api-key -> x-key, assertion: true -> false,"
+                + " capacity: 200 -> none)\n",
+            "update    project acme/support (thread-visibility: project -> principal,"
+                + " webhook-hosts: [hooks.acme.example] -> [])\n",
+            "update    placement acme/support dev (runtime: shared-eu -> acme-prod)\n",
+            "update    agent acme/support/answers (description: \"Answers what customers ask.\" ->"
+                + " \"Answers.\")\n")
+        .doesNotContain("the-secret");
   }
 
   private void changesAndPrunes(Path example) throws IOException {

@@ -64,9 +64,8 @@ public final class Outcomes {
       case Deletion.Deleted() -> Response.noContent();
       case Deletion.Absent() -> throw Call.absent(what);
       case Deletion.Conflict() -> throw ProblemException.preconditionFailed();
-      case Deletion.InUse(String by) ->
-          throw ProblemException.conflict(
-              "the " + what + " is needed by its " + by.replace('_', ' '));
+      case Deletion.InUse used ->
+          throw ProblemException.conflict("the " + what + " is needed by its " + used.words());
     };
   }
 

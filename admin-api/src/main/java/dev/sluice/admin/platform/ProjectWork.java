@@ -26,11 +26,18 @@ final class ProjectWork {
   private final Work work;
   private final BindingWork bindings;
   private final TenantRow tenant;
+  private final boolean isNew;
 
-  ProjectWork(Work work, Looks looks, TenantRow tenant) {
+  /**
+   * Of a tenant.
+   *
+   * @param isNew whether it was made in this transaction, and so the project that each has
+   */
+  ProjectWork(Work work, Looks looks, TenantRow tenant, boolean isNew) {
     this.work = work;
     this.bindings = new BindingWork(work, looks, tenant);
     this.tenant = tenant;
+    this.isNew = isNew;
   }
 
   void bring(ProjectSpec spec) throws DeclarationException {
@@ -55,11 +62,23 @@ final class ProjectWork {
         new ProjectSettings(
             row.name(), row.threadVisibility(), row.defaultEnvironment(), row.webhookHosts());
     if (settings.equals(spec.settings())) {
-      work.did(Kind.UNCHANGED, what);
+      work.did(isNew ? Kind.CREATE : Kind.UNCHANGED, what);
       return row;
     }
     return work.updated(
-        what, "", projects.update(tenant.id(), row.id(), row.revision(), spec.settings()));
+        isNew ? Kind.CREATE : Kind.UPDATE,
+        what,
+        isNew ? "" : changes(settings, spec.settings()),
+        projects.update(tenant.id(), row.id(), row.revision(), spec.settings()));
+  }
+
+  private static String changes(ProjectSettings before, ProjectSettings after) {
+    return new Changes()
+        .ofText("name", before.name(), after.name())
+        .of("thread-visibility", before.threadVisibility(), after.threadVisibility())
+        .of("default-environment", before.defaultEnvironment(), after.defaultEnvironment())
+        .of("webhook-hosts", before.webhookHosts(), after.webhookHosts())
+        .text();
   }
 
   private void place(ProjectRow project, Map.Entry<Environment, String> placement)
@@ -80,9 +99,10 @@ final class ProjectWork {
     } else if (there.get().runtimeId().equals(id)) {
       work.did(Kind.UNCHANGED, what);
     } else {
+      String from = work.rows(RuntimeDao.class).find(there.get().runtimeId()).orElseThrow().key();
       work.updated(
           what,
-          placement.getValue(),
+          new Changes().of("runtime", from, placement.getValue()).text(),
           placements.move(tenant.id(), project.id(), environment, null, id));
     }
   }
@@ -111,7 +131,10 @@ final class ProjectWork {
       agent =
           work.updated(
               "agent " + name,
-              "",
+              new Changes()
+                  .ofText("name", row.name(), spec.name())
+                  .ofText("description", row.description(), spec.description())
+                  .text(),
               agents.update(
                   tenant.id(), row.id(), row.revision(), spec.name(), spec.description()));
     }

@@ -8,6 +8,7 @@ import dev.sluice.db.identity.TenantDao;
 import dev.sluice.db.identity.TenantRow;
 import dev.sluice.db.runtimes.RuntimeDao;
 import dev.sluice.db.runtimes.RuntimeRow;
+import dev.sluice.db.runtimes.RuntimeSettings;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -49,8 +50,24 @@ final class RuntimeWork {
       return;
     }
     Look look = look(what, spec);
-    work.updated(what, "", runtimes.update(row.id(), row.revision(), spec.settings()));
+    work.updated(
+        what,
+        changes(row.settings(), spec.settings()),
+        runtimes.update(row.id(), row.revision(), spec.settings()));
     look.note(work.daos(), row.id());
+  }
+
+  private static String changes(RuntimeSettings before, RuntimeSettings after) {
+    return new Changes()
+        .ofText("name", before.name(), after.name())
+        .of("base-url", before.baseUrl(), after.baseUrl())
+        .of("secret-ref", before.secretRef(), after.secretRef())
+        .of("secret-field", before.secretField(), after.secretField())
+        .of("in-configurable", before.inConfigurable(), after.inConfigurable())
+        .of("in-context", before.inContext(), after.inContext())
+        .of("assertion", before.assertion(), after.assertion())
+        .of("capacity", before.capacity(), after.capacity())
+        .text();
   }
 
   private Look look(String what, RuntimeSpec spec) throws DeclarationException {

@@ -6,7 +6,8 @@ import java.util.Locale;
  * One thing that is declared, and what is done about it. Immutable.
  *
  * @param what such as {@code agent acme/default/support}
- * @param detail which members change; empty when there is nothing to say
+ * @param detail which members change, from what to what ({@link Changes}); empty when there is
+ *     nothing to say
  */
 public record Step(Kind kind, String what, String detail) {
 

@@ -39,6 +39,10 @@ final class Work {
   }
 
   <T> T created(String what, Creation<T> outcome) throws DeclarationException {
+    return created(what, "", outcome);
+  }
+
+  <T> T created(String what, String detail, Creation<T> outcome) throws DeclarationException {
     T row =
         switch (outcome) {
           case Creation.Created<T>(T made) -> made;
@@ -47,13 +51,18 @@ final class Work {
           case Creation.Unknown<T>(String field) ->
               throw new DeclarationException(what + ": its " + field + " is not there");
         };
-    did(Kind.CREATE, what);
+    did(Kind.CREATE, what, detail);
     return row;
   }
 
   <T> T updated(String what, String detail, Update<T> outcome) throws DeclarationException {
+    return updated(Kind.UPDATE, what, detail, outcome);
+  }
+
+  <T> T updated(Kind kind, String what, String detail, Update<T> outcome)
+      throws DeclarationException {
     if (outcome instanceof Update.Updated<T>(T row)) {
-      did(Kind.UPDATE, what, detail);
+      did(kind, what, detail);
       return row;
     }
     throw new DeclarationException(what + ": it was changed meanwhile");
@@ -62,9 +71,9 @@ final class Work {
   void deleted(String what, Deletion outcome) throws DeclarationException {
     switch (outcome) {
       case Deletion.Deleted() -> did(Kind.DELETE, what);
-      case Deletion.InUse(String by) ->
+      case Deletion.InUse used ->
           throw new DeclarationException(
-              what + ": it can't be deleted, as it is needed by its " + by.replace('_', ' '));
+              what + ": it can't be deleted, as it is needed by its " + used.words());
       case Deletion.Absent(), Deletion.Conflict() ->
           throw new DeclarationException(what + ": it was changed meanwhile");
     }

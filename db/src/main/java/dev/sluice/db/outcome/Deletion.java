@@ -12,5 +12,16 @@ public sealed interface Deletion {
   record Conflict() implements Deletion {}
 
   /** It must stay: rows of this table, or its own history, need it. */
-  record InUse(String by) implements Deletion {}
+  record InUse(String by) implements Deletion {
+    /** What needs it, in the words of the APIs. */
+    public String words() {
+      return switch (by) {
+        case "policy_bindings" -> "relations";
+        case "tenants" -> "tenant, as its default project";
+        case "runtime_bindings" -> "bindings";
+        case "runtime_resources" -> "threads, crons or assistants";
+        default -> by.replace('_', ' ');
+      };
+    }
+  }
 }
