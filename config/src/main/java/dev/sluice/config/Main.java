@@ -15,6 +15,7 @@ import dev.sluice.config.settings.Values;
 import dev.sluice.db.Database;
 import dev.sluice.db.MigrationReport;
 import dev.sluice.db.server.DatabaseException;
+import dev.sluice.db.server.NoDatabaseException;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
@@ -26,6 +27,11 @@ import java.util.Objects;
 
 /** The program {@code sluice}. */
 public final class Main {
+  /** What else there is to say when the embedded database isn't where it was looked for. */
+  private static final String WHERE_ONE_IS =
+      ", and only `sluice serve` makes one (expected: database.data-dir as the gateway has it, by"
+          + " --config or --set; when that is relative, to be called in the gateway's folder)";
+
   private final Map<String, String> environment;
   private final PrintStream out;
   private final PrintStream err;
@@ -96,6 +102,9 @@ public final class Main {
     } catch (StartException e) {
       err.println("sluice: " + e.getMessage());
       return e.exitCode();
+    } catch (NoDatabaseException e) {
+      err.println("sluice: " + e.getMessage() + WHERE_ONE_IS);
+      return ExitCode.WRONG_SETTINGS;
     } catch (DatabaseException | IllegalArgumentException e) { // of which both say what is wrong
       err.println("sluice: " + e.getMessage());
       return ExitCode.FAILED;
@@ -128,7 +137,7 @@ public final class Main {
   }
 
   private ExitCode migrate(Values values) {
-    try (Database database = Database.open(DatabaseReader.read(values, environment))) {
+    try (Database database = Database.openExisting(DatabaseReader.read(values, environment))) {
       MigrationReport report = database.migrate();
       report.applied().forEach(migration -> out.println("applied " + migration));
       out.printf(

@@ -3,11 +3,15 @@ package dev.sluice.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Commands that start nothing. */
 class MainTest {
@@ -76,6 +80,30 @@ class MainTest {
                     + " --set database.user=app --set database.password-ref=env:PASSWORD"))
         .isEqualTo(ExitCode.FAILED);
     assertThat(text(err)).startsWith("sluice: ").contains("127.0.0.1:9").hasLineCount(1);
+  }
+
+  @Test
+  void onlyServeMakesADatabase(@TempDir Path folder) throws IOException {
+    Path declared = Files.writeString(folder.resolve("platform.yaml"), "tenants: []\n");
+    Path nowhere = folder.resolve("elsewhere/postgres");
+    for (String command :
+        List.of(
+            "apply --yes --file " + declared,
+            "export",
+            "migrate",
+            "admin grant --issuer https://id.example --subject ann")) {
+      err.reset();
+      assertThat(run(Map.of(), command + " --set database.data-dir=" + nowhere))
+          .as(command)
+          .isEqualTo(ExitCode.WRONG_SETTINGS);
+      assertThat(text(err))
+          .as(command)
+          .startsWith("sluice: there is no database in " + nowhere + ", and only `sluice serve`")
+          .contains("database.data-dir", "--config or --set")
+          .hasLineCount(1);
+      assertThat(folder.resolve("elsewhere")).as(command).doesNotExist();
+    }
+    assertThat(text(out)).isEmpty();
   }
 
   private ExitCode run(Map<String, String> environment, String line) {

@@ -4,6 +4,7 @@ import dev.sluice.db.change.JdbcChangeFeed;
 import dev.sluice.db.server.DatabaseException;
 import dev.sluice.db.server.DatabaseServer;
 import dev.sluice.db.server.DatabaseSettings;
+import dev.sluice.db.server.NoDatabaseException;
 import dev.sluice.proxy.change.ChangeFeed;
 import java.time.Duration;
 import java.time.Instant;
@@ -62,10 +63,19 @@ public final class Database implements AutoCloseable {
   }
 
   /**
-   * As {@link #open}; but an embedded server that another process of this machine runs, such as a
-   * gateway that serves, is connected to, and goes on when this is closed.
+   * As {@link #open}; but makes no directory for the embedded server.
    *
-   * @throws DatabaseException as {@link #open} has it, and when that server isn't up
+   * @throws NoDatabaseException when it was never started on its directory
+   */
+  public static Database openExisting(DatabaseSettings settings) {
+    return new Database(DatabaseServer.openExisting(settings));
+  }
+
+  /**
+   * As {@link #openExisting}; but an embedded server that another process of this machine runs,
+   * such as a gateway that serves, is connected to, and goes on when this is closed.
+   *
+   * @throws DatabaseException as {@link #openExisting} has it, and when that server isn't up
    */
   public static Database openOrJoin(DatabaseSettings settings) {
     return new Database(DatabaseServer.openOrJoin(settings));

@@ -58,11 +58,16 @@ final class CrossChecks {
   }
 
   private void granted() {
-    for (Key<String> key : List.of(Keys.ADMIN_BOOTSTRAP_ISSUER, Keys.ADMIN_BOOTSTRAP_SUBJECT)) {
-      String value = values.find(key);
-      if (value != null && value.isEmpty()) {
-        expect(key, "who is to be a platform administrator: --issuer and --subject");
-      }
+    granted(
+        Keys.ADMIN_BOOTSTRAP_ISSUER,
+        "--issuer URL, the iss of tokens of who is to be a platform administrator");
+    granted(Keys.ADMIN_BOOTSTRAP_SUBJECT, "--subject SUB, their sub in these tokens");
+  }
+
+  private void granted(Key<String> key, String option) {
+    String value = values.find(key);
+    if (value != null && value.isEmpty()) {
+      expect(key, option);
     }
   }
 

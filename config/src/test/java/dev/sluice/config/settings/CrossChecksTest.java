@@ -138,10 +138,10 @@ class CrossChecksTest {
     Sources sources = new Sources(null, Map.of(), List.of(), List.of());
     assertThat(faults(sources, Purpose.GRANT))
         .containsExactly(
-            "default: admin.bootstrap.issuer: empty (expected: who is to be a platform"
-                + " administrator: --issuer and --subject)",
-            "default: admin.bootstrap.subject: empty (expected: who is to be a platform"
-                + " administrator: --issuer and --subject)");
+            "default: admin.bootstrap.issuer: empty (expected: --issuer URL, the iss of tokens of who"
+                + " is to be a platform administrator)",
+            "default: admin.bootstrap.subject: empty (expected: --subject SUB, their sub in these"
+                + " tokens)");
   }
 
   @Test

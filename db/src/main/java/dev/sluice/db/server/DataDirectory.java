@@ -33,6 +33,8 @@ final class DataDirectory implements AutoCloseable {
   /** The name of the file with the password. */
   static final String PASSWORD = "password";
 
+  private static final String READY = "ready";
+
   private static final int PASSWORD_BYTES = 32;
 
   /** A server log longer than this, in bytes, is begun anew at start. */
@@ -78,6 +80,14 @@ final class DataDirectory implements AutoCloseable {
     }
   }
 
+  /**
+   * Whether a server has ever started on it. Also true when that can't be told, which {@link #hold}
+   * has words for.
+   */
+  static boolean isStartedOnce(Path directory) {
+    return !Files.notExists(directory.resolve(READY));
+  }
+
   private static Path makeOrCheck(Path root) throws IOException {
     Files.createDirectories(root);
     if (!Files.exists(root.resolve("lock"))) {
@@ -117,7 +127,7 @@ final class DataDirectory implements AutoCloseable {
 
   private static void setAsideUnfinished(Path root) throws IOException {
     Path data = root.resolve("data");
-    if (Files.exists(data) && !Files.exists(root.resolve("ready"))) {
+    if (Files.exists(data) && !Files.exists(root.resolve(READY))) {
       Files.move(data, root.resolve("data-unfinished-" + Instant.now().toEpochMilli()));
     }
   }
@@ -181,7 +191,7 @@ final class DataDirectory implements AutoCloseable {
 
   /** Notes durably that the server has started on {@link #data()}. */
   void markReady() throws IOException {
-    Path ready = root.resolve("ready");
+    Path ready = root.resolve(READY);
     if (!Files.exists(ready)) {
       writeDurably(ready, Instant.now().toString());
     }

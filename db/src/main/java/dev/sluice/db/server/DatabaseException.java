@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
  * The database cannot be used. The message is one sentence for an operator: what was wrong and what
  * to do, never a password or a statement's values.
  */
-public sealed class DatabaseException extends RuntimeException permits DirectoryInUseException {
+public sealed class DatabaseException extends RuntimeException
+    permits DirectoryInUseException, NoDatabaseException {
   private static final long serialVersionUID = 1L;
 
   public DatabaseException(String message) {

@@ -47,14 +47,27 @@ public final class DatabaseServer implements AutoCloseable {
   }
 
   /**
-   * As {@link #open}; but an embedded server that another process of this machine runs is connected
-   * to, and goes on when this is closed.
+   * As {@link #open}; but makes no directory for the embedded server.
    *
-   * @throws DatabaseException as {@link #open} has it, and when that server isn't up
+   * @throws NoDatabaseException when it was never started on its directory
+   */
+  public static DatabaseServer openExisting(DatabaseSettings settings) {
+    if (settings instanceof DatabaseSettings.Embedded embedded
+        && !DataDirectory.isStartedOnce(embedded.dataDirectory())) {
+      throw new NoDatabaseException(embedded.dataDirectory());
+    }
+    return open(settings);
+  }
+
+  /**
+   * As {@link #openExisting}; but an embedded server that another process of this machine runs is
+   * connected to, and goes on when this is closed.
+   *
+   * @throws DatabaseException as {@link #openExisting} has it, and when that server isn't up
    */
   public static DatabaseServer openOrJoin(DatabaseSettings settings) {
     try {
-      return open(settings);
+      return openExisting(settings);
     } catch (DirectoryInUseException held) {
       if (!(settings instanceof DatabaseSettings.Embedded embedded)) {
         throw held;
