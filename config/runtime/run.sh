@@ -56,18 +56,34 @@ is_free() {
   ! (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null
 }
 
-# port NAME DEFAULT: sets NAME to a port that nobody listens on and no other of the names has.
-declare -A taken=()
+# port NAME DEFAULT: sets NAME to a port that no other of the names has; notes it when somebody listens there.
+declare -A taken=() busy=()
+names=()
 port() {
   local value="${!1:-$2}" other
   [[ "$value" =~ ^[1-9][0-9]{0,4}$ ]] && ((value <= 65535)) || die "$1=$value is not a port (expected: 1 to 65535)."
   other="${taken[$value]:-$1}"
   [[ "$other" == "$1" ]] || die "$other and $1 are both $value: give one of them another port."
   taken[$value]=$1
-  if ! is_free "$value"; then
-    die "$1: port $value is taken: stop what listens there, or give another, as in \`make $make_target $1=$((value < 65000 ? value + 100 : value - 100))\`."
-  fi
+  names+=("$1")
+  is_free "$value" || busy[$1]="$1: port $value is taken"
   printf -v "$1" %s "$value"
+}
+
+# check_ports: dies when ports are taken, with all of them and with others to give.
+check_ports() {
+  local name value instead=
+  ((${#busy[@]} > 0)) || return 0
+  for name in "${names[@]}"; do
+    [[ -n "${busy[$name]:-}" ]] || continue
+    printf '%s.\n' "${busy[$name]}" >&2
+    value=${!name}
+    local step=$((value < 60000 ? 100 : -100))
+    until [[ -z "${taken[$value]:-}" ]] && is_free "$value"; do value=$((value + step)); done
+    taken[$value]=$name
+    instead+=" $name=$value"
+  done
+  die "Stop what listens there, or give other ports, as in \`make $make_target$instead\`."
 }
 
 # answers PORT PATH: whether GET PATH is answered with 200.
@@ -111,7 +127,12 @@ flock -n 9 || die "\`make run\` runs in this folder already (process $(tail -n 1
 port PROXY_PORT 8080
 port ADMIN_PORT 8081
 port RUNTIME_PORT 2024
-[[ "${KEYCLOAK:-0}" != 1 ]] || port KEYCLOAK_PORT 8180
+if [[ "${KEYCLOAK:-0}" == 1 ]]; then
+  port KEYCLOAK_PORT 8180
+  management=$((KEYCLOAK_PORT + 1))
+  is_free "$management" || busy[KEYCLOAK_PORT]="KEYCLOAK_PORT: port $management, the one after it, is taken"
+fi
+check_ports
 need python
 [[ "${1:-}" != --check ]] || exit 0
 echo $$ >"$logs/lock"
@@ -121,8 +142,6 @@ runtime_pid=$!
 wait "$runtime_pid" || exit 1
 
 if [[ "${KEYCLOAK:-0}" == 1 ]]; then
-  management=$((KEYCLOAK_PORT + 1))
-  is_free "$management" || die "Port $management, the one after KEYCLOAK_PORT, is taken: stop what listens there, or give another, as in \`make run-keycloak KEYCLOAK_PORT=$((KEYCLOAK_PORT < 65000 ? KEYCLOAK_PORT + 100 : KEYCLOAK_PORT - 100))\`."
   config/tools/keycloak.sh --install >/dev/null </dev/null & # says what it does, which takes minutes the first time
   keycloak_pid=$!
   wait "$keycloak_pid" || exit 1
