@@ -77,7 +77,7 @@ class AgentsIT {
   private String bound() {
     assertThat(place("dev", register("")).status()).isEqualTo(201);
     String agent = agent();
-    Reply reply = bind(agent, "{\"langgraph_graph_id\": \"agent\", \"config\": {\"a\": [1]}}");
+    Reply reply = bind(agent, "{\"langgraph_graph_id\": \"agent\", \"note\": \"first\"}");
     assertThat(reply.status()).as(reply.body()).isEqualTo(201);
     return agent;
   }
@@ -242,7 +242,7 @@ class AgentsIT {
     assertThat(back.json().get("deployment").asInt()).isEqualTo(1);
     assertThat(back.text("langgraph_graph_id")).isEqualTo("agent");
     JsonNode one = plane.get(at + "/deployments/1", owner).json();
-    assertThat(one.get("config").toString()).isEqualTo("{\"a\":[1]}");
+    assertThat(one.get("note").asString()).isEqualTo("first");
     assertThat(one.get("author_type").asString()).isEqualTo("user");
     assertThat(plane.get(at + "/deployments", owner).json().get("items").size()).isEqualTo(2);
     Reply refused = plane.ask("DELETE", at, owner, null);

@@ -8,10 +8,13 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A runtime as the control plane sees it: version, assistants, schemas. What it has can be changed
@@ -19,10 +22,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class FakeRuntime implements AutoCloseable {
 
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private static final String REFUSAL = "{\"detail\": \"Cannot specify both\"}";
+
   record Assistant(UUID id, String graph, String metadata, String schemas) {}
 
   final Map<UUID, Assistant> assistants = new ConcurrentHashMap<>();
   final List<String> keysSeen = new CopyOnWriteArrayList<>();
+
+  /** What it was asked to make, whether or not it was there. */
+  final List<JsonNode> made = new CopyOnWriteArrayList<>();
+
   volatile String info = "{\"version\": \"0.16.7\", \"langgraph_py_version\": \"1.2.22\"}";
   volatile int status = 200;
   private final HttpServer server;
@@ -73,8 +84,9 @@ final class FakeRuntime implements AutoCloseable {
     String asked = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
     String body = status == 200 ? body(path, asked) : "{}";
     byte[] bytes = (body == null ? "{}" : body).getBytes(StandardCharsets.UTF_8);
+    boolean isRefused = body != null && body.equals(REFUSAL);
     exchange.getResponseHeaders().set("content-type", "application/json");
-    exchange.sendResponseHeaders(body == null ? 404 : status, bytes.length);
+    exchange.sendResponseHeaders(body == null ? 404 : isRefused ? 400 : status, bytes.length);
     exchange.getResponseBody().write(bytes);
     exchange.close();
   }
@@ -90,12 +102,29 @@ final class FakeRuntime implements AutoCloseable {
               + "]"
           : "[]";
     }
+    if (path.equals("/assistants")) {
+      return make(JSON.readTree(asked));
+    }
     String[] parts = path.split("/", -1);
     Assistant found = assistants.get(UUID.fromString(parts[2]));
     if (found == null) {
       return null;
     }
     return parts.length > 3 ? found.schemas() : json(found);
+  }
+
+  /** As a server of the Python kind does, with {@code if_exists: do_nothing}. */
+  private String make(JsonNode wanted) {
+    made.add(wanted);
+    if (wanted.path("config").has("configurable") && wanted.has("context")) {
+      return REFUSAL;
+    }
+    UUID id = UUID.fromString(wanted.get("assistant_id").asString());
+    String graph = wanted.get("graph_id").asString();
+    String schemas = "{\"graph_id\": \"" + graph + "\"}";
+    assistants.putIfAbsent(
+        id, new Assistant(id, graph, wanted.get("metadata").toString(), schemas));
+    return json(Objects.requireNonNull(assistants.get(id)));
   }
 
   private static String json(Assistant assistant) {

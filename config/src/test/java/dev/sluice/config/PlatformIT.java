@@ -38,6 +38,7 @@ class PlatformIT {
   @TempDir Path folder;
 
   private final List<String> asked = Collections.synchronizedList(new ArrayList<>());
+  private final List<String> made = Collections.synchronizedList(new ArrayList<>());
   private final List<String> assertions = Collections.synchronizedList(new ArrayList<>());
   private final List<Integer> published = Collections.synchronizedList(new ArrayList<>());
   private volatile @Nullable Database gateway;
@@ -70,12 +71,20 @@ class PlatformIT {
         switch (path) {
           case "/info" -> "{\"version\": \"1\", \"langgraph_py_version\": \"1\"}";
           case "/assistants/search" -> "[" + assistant("agent") + "," + assistant("echo") + "]";
+          case "/assistants" -> made(exchange);
           default -> path.endsWith("/schemas") ? "{}" : assistant("agent");
         };
     byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
     exchange.sendResponseHeaders(200, bytes.length);
     exchange.getResponseBody().write(bytes);
     exchange.close();
+  }
+
+  /** The answer about an assistant that is made is what was asked for. */
+  private String made(HttpExchange exchange) throws IOException {
+    String asked = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+    made.add(asked);
+    return asked;
   }
 
   /** Looks for the keys as auth.py does, at the gateway, while the runtime is asked. */
@@ -131,6 +140,7 @@ class PlatformIT {
     assertThat(no.code()).as(no.err()).isEqualTo(ExitCode.FAILED);
     assertThat(no.out())
         .contains("create    runtime shared-eu", "Apply? [y/N]", "Nothing was done");
+    assertThat(made).as("by a plan").isEmpty();
 
     Said yes = sluice("y\n", "apply", "-f", example.toString());
     assertThat(yes.code()).as(yes.err()).isEqualTo(ExitCode.OK);
@@ -142,6 +152,10 @@ class PlatformIT {
             "update    default project of acme (project: default -> support)",
             "Done.");
 
+    assertThat(made).as("what carries a config").hasSize(1);
+    assertThat(made.getFirst())
+        .contains("\"config\":{\"recursion_limit\":50,\"tags\":[\"dev\"]}");
+
     asked.clear();
     Said again = apply(example, "--yes");
     assertThat(again.code()).as(again.err()).isEqualTo(ExitCode.OK);
@@ -150,8 +164,8 @@ class PlatformIT {
 
     Said export = sluice("", "export");
     assertThat(export.out())
-        .contains("secret-ref: env:RUNTIME_SECRET_EU")
-        .doesNotContain("the-secret");
+        .contains("secret-ref: env:RUNTIME_SECRET_EU", "recursion_limit: 50")
+        .doesNotContain("the-secret", "assistant: ");
     Said back = apply(file(export.out()), "--yes", "--prune");
     assertThat(back.out() + back.err()).startsWith("Nothing to do:");
 
@@ -190,6 +204,8 @@ class PlatformIT {
     assertThat(apply(file(changed), "--yes").out())
         .contains("update    binding acme/support/answers dev (deployment 3: agent on shared-eu)")
         .contains("1 to change");
+    assertThat(made).hasSize(2);
+    assertThat(made.getLast()).contains("\"recursion_limit\":60");
     String less =
         changed.substring(0, changed.indexOf("              prod:\n"))
             + changed.substring(changed.indexOf("  - slug: globex"));
@@ -225,6 +241,30 @@ class PlatformIT {
   }
 
   @Test
+  void makesAgainWhatARuntimeWasSeenToHaveLost() throws IOException {
+    Path example = file(Files.readString(EXAMPLE));
+    assertThat(apply(example, "--yes").out()).contains("Done.");
+    var embedded = new DatabaseSettings.Embedded(folder.resolve("postgres"), 2);
+    try (Database database = Database.open(embedded)) {
+      int noted =
+          database
+              .jdbi()
+              .withHandle(
+                  handle ->
+                      handle.execute("UPDATE runtime_bindings SET drift = 'target-gone'"));
+      assertThat(noted).as("one of them carries a config").isEqualTo(2);
+    }
+    Said said = apply(example, "--yes");
+    assertThat(said.out())
+        .contains(
+            "binding acme/support/answers dev (deployment 1 again, which shared-eu has lost)",
+            "1 to change");
+    assertThat(made).hasSize(2);
+    assertThat(made.getLast()).isEqualTo(made.getFirst());
+    assertThat(apply(example, "--yes").out()).startsWith("Nothing to do:");
+  }
+
+  @Test
   void namesTheSettingWhenASecretMayNotBeRead() throws IOException {
     String text = Files.readString(EXAMPLE).replace("RUNTIME_SECRET_EU", "HOME");
     Said said = apply(file(text), "--yes");
@@ -248,7 +288,14 @@ class PlatformIT {
                     projects:
                       - key: p
                         default-environment: live
-                        agents: [{key: a, bindings: {dev: {}, live: {}}}]
+                        agents:
+                          - {key: a, bindings: {dev: {}, live: {}}}
+                          - key: b
+                            bindings:
+                              dev:
+                                graph: agent
+                                assistant: fe096781-5601-53d2-b2f6-0d3403f7e9ca
+                                context: {a: 1}
                 """),
             "--yes");
     assertThat(said.code()).isEqualTo(ExitCode.WRONG_SETTINGS);
@@ -259,7 +306,8 @@ class PlatformIT {
             "runtimes[0].basurl: unknown",
             "tenants[0].projects[0].default-environment",
             "tenants[0].projects[0].agents[0].bindings.dev.graph",
-            "tenants[0].projects[0].agents[0].bindings.live: unknown");
+            "tenants[0].projects[0].agents[0].bindings.live: unknown",
+            "tenants[0].projects[0].agents[1].bindings.dev.assistant: expected none beside config");
   }
 
   @Test

@@ -105,6 +105,7 @@ final class Bindings {
     if (!faults.isEmpty()) {
       throw ProblemException.unprocessable(faults);
     }
+    deploying.restore(asked, (int) body.number(DEPLOYMENT, 0), environment.get());
     return body;
   }
 

@@ -5,8 +5,10 @@ import dev.sluice.admin.api.Endpoint.Asked;
 import dev.sluice.admin.api.Outcomes;
 import dev.sluice.admin.api.Transactions;
 import dev.sluice.admin.api.value.Body;
+import dev.sluice.admin.api.value.Field;
 import dev.sluice.admin.http.FieldError;
 import dev.sluice.admin.http.ProblemException;
+import dev.sluice.admin.runtimes.Carrier;
 import dev.sluice.db.Daos;
 import dev.sluice.db.agents.AgentDao;
 import dev.sluice.db.agents.AgentRow;
@@ -21,6 +23,7 @@ import dev.sluice.db.runtimes.RuntimeRow;
 import dev.sluice.proxy.directory.Environment;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -61,11 +64,55 @@ final class Deploying {
               new FieldError(TargetFinder.ASSISTANT, expected)));
     }
     UUID agent = asked.id("agent", Agents.WHAT);
-    Place place = transactions.run(null, daos -> place(daos, asked.inTenant(), agent, environment));
+    Found found =
+        transactions.run(
+            null,
+            daos ->
+                new Found(
+                    place(daos, asked.inTenant(), agent, environment),
+                    new Wanted(
+                        graph,
+                        assistant,
+                        kept(daos, body, DeploymentShapes.CONFIG),
+                        kept(daos, body, DeploymentShapes.CONTEXT))));
+    RuntimeRow runtime = found.place().runtime();
     var whom =
         new TargetFinder.For(
-            asked.inTenant(), place.agent().key(), asked.caller().isPlatformAdmin());
-    return targets.find(whom, place.runtime(), graph, assistant);
+            asked.inTenant(), agent, found.place().agent().key(), asked.caller().isPlatformAdmin());
+    return targets.bring(whom, runtime, found.wanted());
+  }
+
+  private record Found(Place place, Wanted wanted) {}
+
+  private static String kept(Daos daos, Body body, Field field) {
+    return daos.of(DeploymentDao.class).kept(DeploymentShapes.object(body, field));
+  }
+
+  /** Sees to it that what carries a deployment that there is, is there on its runtime too. */
+  void restore(Asked asked, int number, Environment environment) throws ProblemException {
+    UUID id = asked.id("agent", Agents.WHAT);
+    Optional<Carried> carried =
+        transactions.run(null, daos -> carried(daos, asked.inTenant(), id, number, environment));
+    if (carried.isPresent()) {
+      targets.restore(carried.get().runtime(), carried.get().carrier());
+    }
+  }
+
+  private record Carried(RuntimeRow runtime, Carrier carrier) {}
+
+  /** Empty also when there is no such deployment, which whoever points at it tells. */
+  private static Optional<Carried> carried(
+      Daos daos, UUID tenant, UUID agentId, int number, Environment environment) {
+    Optional<AgentRow> agent = daos.of(AgentDao.class).find(tenant, agentId);
+    Optional<DeploymentRow> row =
+        daos.of(DeploymentDao.class).findByNumber(tenant, agentId, number);
+    if (agent.isEmpty() || row.isEmpty() || row.get().env() != environment) {
+      return Optional.empty();
+    }
+    RuntimeRow runtime = daos.of(RuntimeDao.class).find(row.get().runtimeId()).orElseThrow();
+    return runtime.status() == Status.SUSPENDED
+        ? Optional.empty()
+        : Carrier.of(agent.get(), row.get()).map(carrier -> new Carried(runtime, carrier));
   }
 
   /** Not under row security, as it needs the runtime's address: each statement names the tenant. */

@@ -19,8 +19,12 @@ final class DeploymentShapes {
   static final Field ASSISTANT =
       Field.uuid(TargetFinder.ASSISTANT)
           .says("The runtime's id of the assistant; of the graph's own one when absent.");
-  static final Field CONFIG = Field.freeObject("config").says("For its runs.");
-  static final Field CONTEXT = Field.freeObject("context").says("For its runs.");
+  static final Field CONFIG =
+      Field.freeObject("config")
+          .says(
+              "What its runs have beside what each brings, which counts more: an assistant is made"
+                  + " for it. Not beside an assistant that is named.");
+  static final Field CONTEXT = Field.freeObject("context").says("The same as config.");
   static final Field NOTE = Field.text("note", 1, 2_000).orNull();
   static final Field SOURCE = Field.text("source_commit", 1, 200).orNull();
   static final Field NUMBER =

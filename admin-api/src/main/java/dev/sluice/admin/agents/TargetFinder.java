@@ -2,6 +2,7 @@ package dev.sluice.admin.agents;
 
 import dev.sluice.admin.http.ProblemException;
 import dev.sluice.admin.runtimes.Assistant;
+import dev.sluice.admin.runtimes.Carrier;
 import dev.sluice.admin.runtimes.RuntimeFailure;
 import dev.sluice.admin.runtimes.RuntimeInspector;
 import dev.sluice.admin.runtimes.RuntimeTarget;
@@ -9,9 +10,11 @@ import dev.sluice.db.runtimes.RuntimeKind;
 import dev.sluice.db.runtimes.RuntimeRow;
 import java.util.Optional;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
-/** Finds on a runtime what is to be deployed, and whether it agrees. Thread-safe; blocks. */
+/**
+ * Finds on a runtime what is to be deployed, and whether it agrees, and makes there what carries
+ * config and context. Thread-safe; blocks.
+ */
 public final class TargetFinder {
 
   /** The members that problems are about. */
@@ -28,22 +31,34 @@ public final class TargetFinder {
   /**
    * For whom something is looked for. Immutable.
    *
+   * @param agentId of the agent
    * @param agent as problems name it
    * @param isPlatformAdmin whether they may bind what nobody's stamp is on
    */
-  public record For(UUID tenant, String agent, boolean isPlatformAdmin) {}
+  public record For(UUID tenant, UUID agentId, String agent, boolean isPlatformAdmin) {}
 
   /**
-   * The assistant, or the graph's own one.
+   * The assistant, or the graph's own one, or one that is made of the graph when there is something
+   * to carry. What is made is left there when no deployment comes of it: the next one has its id.
    *
-   * @param graph the name of its graph; null when the assistant is given, whatever its graph
-   * @param assistant null for the graph's system assistant
-   * @throws ProblemException 422 when it is not there for the tenant or they disagree; 503 when the
-   *     runtime gives no answer
+   * @throws ProblemException 422 when it is not there for the tenant, they disagree, or the runtime
+   *     takes no such config; 503 when the runtime gives no answer
    */
-  public Target find(For whom, RuntimeRow runtime, @Nullable String graph, @Nullable UUID assistant)
-      throws ProblemException {
+  Target bring(For whom, RuntimeRow runtime, Wanted wanted) throws ProblemException {
+    Target found = find(whom, runtime, wanted);
+    return wanted.isCarried() ? carry(whom, runtime, found.graphId(), wanted) : found;
+  }
+
+  /**
+   * The same but that nothing is made: the graph's own one, without its schemas, is told instead.
+   *
+   * @throws ProblemException as {@link #bring}
+   */
+  public Target find(For whom, RuntimeRow runtime, Wanted wanted) throws ProblemException {
+    wanted.check();
     RuntimeTarget target = RuntimeTarget.of(runtime);
+    String graph = wanted.graph();
+    UUID assistant = wanted.assistant();
     try {
       Assistant found =
           assistant == null
@@ -53,11 +68,65 @@ public final class TargetFinder {
         throw ProblemException.unprocessable(
             GRAPH, "the assistant is of another graph (expected: " + found.graphId() + ")");
       }
-      byte[] hash = inspector.schemaHash(target, found.id());
+      byte[] hash = wanted.isCarried() ? null : inspector.schemaHash(target, found.id());
       return new Target(runtime.id(), found.id(), found.graphId(), hash);
     } catch (RuntimeFailure e) {
-      throw ProblemException.runtimeUnreachable(
-          "the runtime of the agent " + whom.agent() + " can't be asked: " + e.getMessage());
+      throw unreachable(whom.agent(), e);
+    }
+  }
+
+  private static ProblemException unreachable(String agent, RuntimeFailure failure) {
+    return ProblemException.runtimeUnreachable(
+        "the runtime of the agent " + agent + " can't be asked: " + failure.getMessage());
+  }
+
+  /**
+   * Makes what carries this, of a graph that was found.
+   *
+   * @throws ProblemException as {@link #bring}
+   */
+  public Target carry(For whom, RuntimeRow runtime, String graph, Wanted wanted)
+      throws ProblemException {
+    Carrier carrier =
+        Carrier.of(whom.agentId(), whom.agent(), graph, wanted.config(), wanted.context());
+    return carry(runtime, carrier);
+  }
+
+  /**
+   * Makes what carries a deployment, unless it is there.
+   *
+   * @throws ProblemException as {@link #bring}
+   */
+  public Target carry(RuntimeRow runtime, Carrier carrier) throws ProblemException {
+    RuntimeTarget target = RuntimeTarget.of(runtime);
+    try {
+      Optional<String> refusal = inspector.carry(target, carrier);
+      if (refusal.isPresent()) {
+        throw ProblemException.unprocessable(
+            "config", "the runtime does not take config and context so: " + refusal.get());
+      }
+      byte[] hash = inspector.schemaHash(target, carrier.id());
+      return new Target(runtime.id(), carrier.id(), carrier.graph(), hash);
+    } catch (RuntimeFailure e) {
+      throw unreachable(carrier.name(), e);
+    }
+  }
+
+  /**
+   * Makes what carries a deployment again, should the runtime have lost it. When the runtime gives
+   * no answer nothing is told: most likely it is there, and going back must not wait for it.
+   *
+   * @throws ProblemException 422 when the runtime does not take it any more
+   */
+  void restore(RuntimeRow runtime, Carrier carrier) throws ProblemException {
+    try {
+      Optional<String> refusal = inspector.carry(RuntimeTarget.of(runtime), carrier);
+      if (refusal.isPresent()) {
+        throw ProblemException.unprocessable(
+            "deployment", "the runtime does not take its config and context: " + refusal.get());
+      }
+    } catch (RuntimeFailure e) {
+      // a look at drift tells of it when it is gone
     }
   }
 

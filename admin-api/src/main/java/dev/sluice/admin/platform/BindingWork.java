@@ -1,16 +1,19 @@
 package dev.sluice.admin.platform;
 
 import dev.sluice.admin.agents.TargetFinder;
+import dev.sluice.admin.agents.Wanted;
 import dev.sluice.admin.http.FieldError;
 import dev.sluice.admin.http.ProblemException;
 import dev.sluice.admin.platform.Platform.BindingSpec;
 import dev.sluice.admin.platform.Step.Kind;
+import dev.sluice.admin.runtimes.Carrier;
 import dev.sluice.db.agents.AgentDao;
 import dev.sluice.db.agents.AgentRow;
 import dev.sluice.db.agents.BindingDao;
 import dev.sluice.db.agents.BindingRow;
 import dev.sluice.db.agents.DeploymentDao;
 import dev.sluice.db.agents.DeploymentRow;
+import dev.sluice.db.agents.Drift;
 import dev.sluice.db.agents.NewDeployment;
 import dev.sluice.db.agents.PlacementDao;
 import dev.sluice.db.agents.PlacementRow;
@@ -52,7 +55,7 @@ final class BindingWork {
     BindingDao bindings = work.rows(BindingDao.class);
     Optional<BindingRow> there = bindings.find(tenant.id(), agent.id(), environment);
     if (there.isPresent() && isLive(there.get(), runtime, spec)) {
-      work.did(Kind.UNCHANGED, what);
+      keep(what, agent, runtime, there.get());
       return;
     }
     DeploymentRow made = deploy(what, agent, environment, runtime, spec);
@@ -66,10 +69,36 @@ final class BindingWork {
     }
   }
 
+  /** Nothing is to be done, but when the runtime was seen to have lost what carries the config. */
+  private void keep(String what, AgentRow agent, RuntimeRow runtime, BindingRow binding)
+      throws DeclarationException {
+    DeploymentRow live = live(binding);
+    Optional<Carrier> carrier = Carrier.of(agent, live);
+    if (carrier.isEmpty() || !binding.drift().equals(Drift.TARGET_GONE.code())) {
+      work.did(Kind.UNCHANGED, what);
+      return;
+    }
+    if (work.isForGood()) {
+      try {
+        looks.restore(runtime, carrier.get());
+      } catch (ProblemException e) {
+        throw new DeclarationException(what + " on " + runtime.key() + ": " + e.getMessage());
+      }
+    }
+    work.updated(
+        what,
+        "deployment " + live.number() + " again, which " + runtime.key() + " has lost",
+        work.rows(BindingDao.class).point(tenant.id(), agent.id(), live.env(), null, live.id()));
+  }
+
+  private DeploymentRow live(BindingRow binding) {
+    return work.rows(DeploymentDao.class).find(tenant.id(), binding.deploymentId()).orElseThrow();
+  }
+
   /** Note and source commit alone make no new deployment. */
   private boolean isLive(BindingRow binding, RuntimeRow runtime, BindingSpec spec) {
     DeploymentDao deployments = work.rows(DeploymentDao.class);
-    DeploymentRow live = deployments.find(tenant.id(), binding.deploymentId()).orElseThrow();
+    DeploymentRow live = live(binding);
     return live.runtimeId().equals(runtime.id())
         && live.graphId().equals(spec.graph())
         && isAssistant(live, spec)
@@ -80,6 +109,9 @@ final class BindingWork {
   private boolean isAssistant(DeploymentRow live, BindingSpec spec) {
     if (spec.assistant() != null) {
       return spec.assistant().equals(live.assistantId());
+    }
+    if (Carrier.isNeeded(spec.config(), spec.context())) {
+      return Carrier.isOne(live.assistantId(), live.config(), live.context());
     }
     for (RuntimeGraphRow graph :
         work.rows(UsableRuntimeDao.class).graphs(live.runtimeId(), MAX_GRAPHS)) {
@@ -114,8 +146,7 @@ final class BindingWork {
       throws DeclarationException {
     Looks.Found found;
     try {
-      var whom = new TargetFinder.For(tenant.id(), agent.key(), true);
-      found = looks.find(whom, runtime, spec);
+      found = find(agent, runtime, spec);
     } catch (ProblemException e) {
       throw fault(what + " on " + runtime.key(), spec, e);
     }
@@ -135,5 +166,21 @@ final class BindingWork {
                 spec.sourceCommit(),
                 null,
                 null));
+  }
+
+  private Looks.Found find(AgentRow agent, RuntimeRow runtime, BindingSpec spec)
+      throws ProblemException {
+    DeploymentDao deployments = work.rows(DeploymentDao.class);
+    Wanted wanted =
+        new Wanted(
+            spec.graph(),
+            spec.assistant(),
+            deployments.kept(spec.config()),
+            deployments.kept(spec.context()));
+    var whom = new TargetFinder.For(tenant.id(), agent.id(), agent.key(), true);
+    Looks.Found found = looks.find(whom, runtime, wanted);
+    return work.isForGood() && wanted.isCarried()
+        ? looks.carry(whom, runtime, spec.graph(), wanted)
+        : found;
   }
 }

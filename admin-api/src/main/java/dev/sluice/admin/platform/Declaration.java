@@ -51,7 +51,7 @@ public final class Declaration {
       database.<List<Step>, Exception>inTransaction(
           null,
           daos -> {
-            throw new Planned(run(daos));
+            throw new Planned(run(daos, false));
           });
     } catch (Planned planned) {
       return planned.steps;
@@ -73,7 +73,7 @@ public final class Declaration {
     database.<Boolean, DeclarationException>inTransaction(
         null,
         daos -> {
-          if (!run(daos).equals(planned)) {
+          if (!run(daos, true).equals(planned)) {
             throw new DeclarationException(
                 "something was changed since the plan was made (expected: another look at it)");
           }
@@ -81,11 +81,11 @@ public final class Declaration {
         });
   }
 
-  private List<Step> run(Daos daos) throws DeclarationException {
+  private List<Step> run(Daos daos, boolean isForGood) throws DeclarationException {
     if (!daos.of(IdempotencyDao.class).tryLock("sluice apply")) {
       throw new DeclarationException("another declaration is being applied");
     }
-    Work work = new Work(daos);
+    Work work = new Work(daos, isForGood);
     TenantWork tenants = new TenantWork(work, looks);
     RuntimeWork runtimes = new RuntimeWork(work, looks);
     for (TenantSpec tenant : platform.tenants()) {

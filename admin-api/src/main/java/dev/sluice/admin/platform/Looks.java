@@ -2,8 +2,9 @@ package dev.sluice.admin.platform;
 
 import dev.sluice.admin.agents.Target;
 import dev.sluice.admin.agents.TargetFinder;
+import dev.sluice.admin.agents.Wanted;
 import dev.sluice.admin.http.ProblemException;
-import dev.sluice.admin.platform.Platform.BindingSpec;
+import dev.sluice.admin.runtimes.Carrier;
 import dev.sluice.admin.runtimes.Look;
 import dev.sluice.admin.runtimes.RuntimeInspector;
 import dev.sluice.admin.runtimes.RuntimeTarget;
@@ -14,8 +15,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks runtimes, each question once: a plan asks, and what is applied afterwards waits for nobody.
- * Thread-confined.
+ * Asks runtimes, each question once: a plan asks, and what is applied afterwards waits only for the
+ * assistants that it makes. Thread-confined.
  */
 final class Looks {
 
@@ -29,7 +30,8 @@ final class Looks {
     this.targets = new TargetFinder(inspector);
   }
 
-  private record Question(RuntimeTarget runtime, String graph, @Nullable UUID assistant) {}
+  private record Question(
+      RuntimeTarget runtime, @Nullable String graph, @Nullable UUID assistant, boolean isCarried) {}
 
   /** Without the runtime's id, which is another in each transaction that makes it. */
   @SuppressWarnings("ArrayRecordComponent") // never compared, never written to
@@ -39,14 +41,32 @@ final class Looks {
     return looks.computeIfAbsent(runtime, target -> Look.at(inspector, target));
   }
 
-  Found find(TargetFinder.For whom, RuntimeRow runtime, BindingSpec spec) throws ProblemException {
-    Question question = new Question(RuntimeTarget.of(runtime), spec.graph(), spec.assistant());
+  /** What is there, or the graph's own when {@link #carry} is to make something of it. */
+  Found find(TargetFinder.For whom, RuntimeRow runtime, Wanted wanted) throws ProblemException {
+    wanted.check();
+    Question question =
+        new Question(
+            RuntimeTarget.of(runtime), wanted.graph(), wanted.assistant(), wanted.isCarried());
     Found known = found.get(question);
     if (known == null) {
-      Target target = targets.find(whom, runtime, spec.graph(), spec.assistant());
-      known = new Found(target.assistantId(), target.graphId(), target.schemaHash());
+      known = found(targets.find(whom, runtime, wanted));
       found.put(question, known);
     }
     return known;
+  }
+
+  /** Makes what carries config and context to the runs of a deployment. */
+  Found carry(TargetFinder.For whom, RuntimeRow runtime, String graph, Wanted wanted)
+      throws ProblemException {
+    return found(targets.carry(whom, runtime, graph, wanted));
+  }
+
+  /** Makes it again, for one that there is. */
+  void restore(RuntimeRow runtime, Carrier carrier) throws ProblemException {
+    var _ = targets.carry(runtime, carrier);
+  }
+
+  private static Found found(Target target) {
+    return new Found(target.assistantId(), target.graphId(), target.schemaHash());
   }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.admin.platform;
 
+import dev.sluice.admin.runtimes.Carrier;
 import dev.sluice.db.Daos;
 import dev.sluice.db.agents.AgentDao;
 import dev.sluice.db.agents.AgentRow;
@@ -162,7 +163,11 @@ public final class PlatformExport {
     return item;
   }
 
+  /** Or one that was made of the graph, and is again by whoever reads this. */
   private boolean isGraphsOwn(DeploymentRow live) {
+    if (Carrier.isOne(live.assistantId(), live.config(), live.context())) {
+      return true;
+    }
     for (RuntimeGraphRow graph :
         daos.of(UsableRuntimeDao.class).graphs(live.runtimeId(), MAX_GRAPHS)) {
       if (graph.graphId().equals(live.graphId())) {

@@ -5,6 +5,7 @@ import dev.sluice.admin.platform.Platform.BindingSpec;
 import dev.sluice.admin.platform.Platform.ProjectSpec;
 import dev.sluice.admin.platform.Platform.RuntimeSpec;
 import dev.sluice.admin.platform.Platform.TenantSpec;
+import dev.sluice.admin.runtimes.Carrier;
 import dev.sluice.admin.runtimes.RuntimeTarget;
 import dev.sluice.db.policy.ProjectSettings;
 import dev.sluice.db.runtimes.RuntimeSettings;
@@ -182,6 +183,11 @@ public final class PlatformReader {
             node.json("context"),
             node.words("note", MAX_TEXT),
             node.words("source-commit", MAX_NAME));
+    if (spec.assistant() != null && Carrier.isNeeded(spec.config(), spec.context())) {
+      node.fault(
+          "assistant",
+          "none beside config or context, as its runs have that one's own: name the graph alone");
+    }
     node.end();
     return spec;
   }

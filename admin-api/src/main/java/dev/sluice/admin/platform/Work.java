@@ -12,10 +12,19 @@ import java.util.List;
 final class Work {
 
   private final Daos daos;
+  private final boolean isForGood;
   private final List<Step> steps = new ArrayList<>();
 
-  Work(Daos daos) {
+  /**
+   * @param isForGood false for a plan, of which nothing may be left anywhere
+   */
+  Work(Daos daos, boolean isForGood) {
     this.daos = daos;
+    this.isForGood = isForGood;
+  }
+
+  boolean isForGood() {
+    return isForGood;
   }
 
   <T> T rows(Class<T> dao) {

@@ -136,6 +136,34 @@ public final class RuntimeInspector implements AutoCloseable {
     return Optional.of(assistant);
   }
 
+  /**
+   * Makes an assistant that carries a deployment's config, unless it is there.
+   *
+   * @return why the runtime does not take it; empty when it is there
+   */
+  public Optional<String> carry(RuntimeTarget target, Carrier carrier) throws RuntimeFailure {
+    Reply reply = client.ask(target, "/assistants", carrier.json());
+    return switch (reply.status()) {
+      case 400, 404, 409, 413, 422 -> Optional.of(said(reply));
+      default ->
+          carrier.isWhat(json(ok(reply)))
+              ? Optional.empty()
+              : Optional.of("an assistant of another has the id of the one to be made");
+    };
+  }
+
+  /** In its own words when it has any: they are about what it was given. */
+  private static String said(Reply reply) {
+    String detail = null;
+    try {
+      detail = shortened(JsonTree.text(json(reply), "detail"));
+    } catch (RuntimeFailure e) {
+      // a page, or nothing
+    }
+    boolean isPlain = detail != null && detail.chars().noneMatch(Character::isISOControl);
+    return isPlain ? "" + detail : "it answered with the status " + reply.status();
+  }
+
   private static @Nullable Assistant assistant(@Nullable Object value) {
     String id = JsonTree.text(value, "assistant_id");
     String graph = shortened(JsonTree.text(value, "graph_id"));

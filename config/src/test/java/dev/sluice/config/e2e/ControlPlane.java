@@ -73,6 +73,17 @@ public final class ControlPlane implements AutoCloseable {
       return bound.get("deployment").asInt();
     }
 
+    /**
+     * Binds an agent anew.
+     *
+     * @param body of the call
+     * @return the answer
+     */
+    JsonNode bind(String agent, Map<String, Object> body)
+        throws IOException, InterruptedException {
+      return ask("PUT", tenant + "/agents/" + agent + "/bindings/dev", body);
+    }
+
     /** A key of a new service account that is a developer here; it says nothing of a project. */
     public String key(String name) throws IOException, InterruptedException {
       String account = made(tenant + "/service-accounts", Map.of("name", name));

@@ -79,6 +79,10 @@ public interface DeploymentDao {
       @Bind("after") @Nullable UUID after,
       @Bind("limit") int limit);
 
+  /** JSON as the database writes it, without what it does not keep. */
+  @SqlQuery("SELECT CAST(CAST(:json AS jsonb) AS text)")
+  String kept(@Bind("json") String json);
+
   /** Whether two objects in JSON say the same, as the database compares them. */
   @SqlQuery("SELECT CAST(:one AS jsonb) = CAST(:other AS jsonb)")
   boolean areSame(@Bind("one") String one, @Bind("other") String other);

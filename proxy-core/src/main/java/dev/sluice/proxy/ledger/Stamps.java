@@ -33,6 +33,9 @@ public record Stamps(
   public static final String AGENT = "sluice_agent";
   public static final String PRINCIPAL = "sluice_principal";
 
+  /** What {@code created_by} says of an assistant that we made, for a deployment. */
+  public static final String GATEWAY = "sluice";
+
   // Each ends the value before it, and begins its own.
   private static final byte[] TENANT_IS = ascii("\"" + TENANT + "\":\"");
   private static final byte[] PROJECT_IS = ascii("\",\"" + PROJECT + "\":\"");

@@ -98,9 +98,10 @@ public final class Adoption {
     }
   }
 
-  /** A runtime's own assistants are nobody's: they are changed by deploying. */
+  /** A runtime's own assistants are nobody's, as are ours: they are changed by deploying. */
   private static boolean isSystem(ResourceKind kind, Fact metadata) {
-    return kind == ResourceKind.ASSISTANT && "system".equals(text(metadata, "created_by"));
+    String maker = kind == ResourceKind.ASSISTANT ? text(metadata, "created_by") : null;
+    return "system".equals(maker) || Stamps.GATEWAY.equals(maker);
   }
 
   private static @Nullable UUID knownAgent(Asked asked, @Nullable UUID agent) {
