@@ -153,8 +153,7 @@ class PlatformIT {
             "Done.");
 
     assertThat(made).as("what carries a config").hasSize(1);
-    assertThat(made.getFirst())
-        .contains("\"config\":{\"recursion_limit\":50,\"tags\":[\"dev\"]}");
+    assertThat(made.getFirst()).contains("\"config\":{\"recursion_limit\":50,\"tags\":[\"dev\"]}");
 
     asked.clear();
     Said again = apply(example, "--yes");
@@ -250,9 +249,8 @@ class PlatformIT {
           database
               .jdbi()
               .withHandle(
-                  handle ->
-                      handle.execute("UPDATE runtime_bindings SET drift = 'target-gone'"));
-      assertThat(noted).as("one of them carries a config").isEqualTo(2);
+                  handle -> handle.execute("UPDATE runtime_bindings SET drift = 'target-gone'"));
+      assertThat(noted).as("one of them carries a config").isEqualTo(3);
     }
     Said said = apply(example, "--yes");
     assertThat(said.out())

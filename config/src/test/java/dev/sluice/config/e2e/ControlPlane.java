@@ -79,8 +79,7 @@ public final class ControlPlane implements AutoCloseable {
      * @param body of the call
      * @return the answer
      */
-    JsonNode bind(String agent, Map<String, Object> body)
-        throws IOException, InterruptedException {
+    JsonNode bind(String agent, Map<String, Object> body) throws IOException, InterruptedException {
       return ask("PUT", tenant + "/agents/" + agent + "/bindings/dev", body);
     }
 

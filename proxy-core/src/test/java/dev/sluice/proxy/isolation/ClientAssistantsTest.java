@@ -244,20 +244,23 @@ class ClientAssistantsTest extends AssistantRequests {
   }
 
   @Test
-  void adoptsNoAssistantOfTheRuntimeItself() throws Exception {
+  void adoptsNoAssistantOfTheRuntimeItselfOrOfADeployment() throws Exception {
     world.dedicate(ACME);
     Project own = world.project(ACME, "own", ThreadVisibility.PROJECT, World.OWN);
     world.give(alice, own, Relation.ADMIN);
-    UUID system = world.id();
     UUID other = world.id();
-    world.runtime.has("/assistants/" + system, "{\"metadata\":{\"created_by\":\"system\"}}");
     world.runtime.has("/assistants/" + other, "{\"graph_id\":\"x\",\"metadata\":{}}");
-    Denial denial =
-        catchThrowableOfType(
-            Denial.class,
-            () -> world.ask(alice, "own", null, "DELETE", "/assistants/" + system, null));
-    assertThat(denial.reply())
-        .isEqualTo(Reply.detail(404, "Assistant with ID " + system + " not found"));
+    for (String maker : List.of("system", "sluice")) {
+      UUID made = world.id();
+      world.runtime.has("/assistants/" + made, "{\"metadata\":{\"created_by\":\"" + maker + "\"}}");
+      Denial denial =
+          catchThrowableOfType(
+              Denial.class,
+              () -> world.ask(alice, "own", null, "DELETE", "/assistants/" + made, null));
+      assertThat(denial.reply())
+          .as(maker)
+          .isEqualTo(Reply.detail(404, "Assistant with ID " + made + " not found"));
+    }
     assertThat(world.ask(alice, "own", null, "DELETE", "/assistants/" + other, null)).isNotNull();
   }
 
