@@ -21,6 +21,8 @@ public record Wanted(
 
   private static final String CONFIG = "config";
   private static final String CONTEXT = "context";
+  private static final String SET_FOR_EACH_RUN =
+      " is set for each run by the gateway or the runtime (expected: none)";
 
   /** Whether an assistant of ours has to carry something to its runs. */
   public boolean isCarried() {
@@ -41,10 +43,10 @@ public record Wanted(
     }
     List<FieldError> faults = new ArrayList<>();
     for (String path : Carrier.forbidden(CONFIG, config)) {
-      faults.add(new FieldError(CONFIG, path + ": expected: what no runtime or gateway sets"));
+      faults.add(new FieldError(CONFIG, path + SET_FOR_EACH_RUN));
     }
     for (String path : Carrier.forbidden(CONTEXT, context)) {
-      faults.add(new FieldError(CONTEXT, path + ": expected: what no runtime or gateway sets"));
+      faults.add(new FieldError(CONTEXT, path + SET_FOR_EACH_RUN));
     }
     if (!faults.isEmpty()) {
       throw ProblemException.unprocessable(faults);

@@ -12,7 +12,9 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,7 +56,8 @@ class DeployedConfigIT {
   private void check(RealRuntime server) throws Exception {
     try (SharedGateway gateway = SharedGateway.start(directory);
         ControlPlane plane = new ControlPlane(gateway.adminUrl(), gateway.key())) {
-      ControlPlane.Place place = plane.place("acme", "support", plane.runtime(server.url()));
+      String runtime = plane.runtime(server.url());
+      ControlPlane.Place place = plane.place("acme", "support", runtime);
       String agent = place.agent("chat", "agent");
       key = place.key("chat");
       base = gateway.url() + "/-/at/acme/support/dev";
@@ -81,6 +84,12 @@ class DeployedConfigIT {
       assertThat(tokens("chat", "{}")).as("gone back").isEqualTo(2);
       lost(server, place, agent, first);
       isNobodysToChange(first, second);
+
+      ControlPlane.Place theirs = plane.place("globex", "support", runtime);
+      var _ = theirs.agent("chat", "agent");
+      key = theirs.key("chat");
+      base = gateway.url() + "/-/at/globex/support/dev";
+      isNotThere(first);
     }
   }
 
@@ -105,6 +114,19 @@ class DeployedConfigIT {
     }
     JsonNode found = ask("POST", "/assistants/search", "{\"limit\": 100}");
     assertThat(found.findValuesAsText("assistant_id")).doesNotContain(assistants);
+  }
+
+  /** To another tenant on the same runtime. */
+  private void isNotThere(String id) throws Exception {
+    String absent = UUID.randomUUID().toString();
+    for (String method : List.of("GET", "DELETE")) {
+      HttpResponse<String> answer = send(method, "/assistants/" + id, "");
+      HttpResponse<String> no = send(method, "/assistants/" + absent, "");
+      assertThat(answer.statusCode()).isEqualTo(404).isEqualTo(no.statusCode());
+      assertThat(answer.body().replace(id, absent)).isEqualTo(no.body());
+    }
+    String run = "{\"assistant_id\": \"" + id + "\", \"input\": {\"messages\": []}}";
+    assertThat(send("POST", "/runs/wait", run).statusCode()).isEqualTo(404);
   }
 
   /** The runtime's id of what is live, as soon as the gateway knows. */

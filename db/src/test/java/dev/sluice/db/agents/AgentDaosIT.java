@@ -189,6 +189,17 @@ class AgentDaosIT {
   }
 
   @Test
+  void writesJsonAsADeploymentKeepsIt() {
+    AgentRow agent = TestDirectory.bound(tenant);
+    DeploymentRow row = deployments.findByNumber(tenant.id(), agent.id(), 1).orElseThrow();
+    assertThat(deployments.kept(row.config())).isEqualTo(row.config());
+    assertThat(deployments.kept("{ }")).isEqualTo("{}");
+    assertThat(deployments.kept("{\"b\":1e2, \"aa\":1.50, \"b\":2}"))
+        .isEqualTo(deployments.kept("{\"aa\" : 1.50,\"b\":2}"))
+        .isEqualTo("{\"b\": 2, \"aa\": 1.50}");
+  }
+
+  @Test
   void pointsABindingAtAnotherDeploymentAndBack() {
     AgentRow agent = TestDirectory.bound(tenant);
     BindingRow first = bindings.find(tenant.id(), agent.id(), DEV).orElseThrow();
