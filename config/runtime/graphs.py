@@ -150,7 +150,8 @@ class EchoState(TypedDict, total=False):
 
 
 _SEEN = ("tenant_id", "project_id", "agent_id", "user_id", "assistant_id", "graph_id",
-         "thread_id", "run_id", "langgraph_auth_user_id", "x-tenant-id", "x-request-id")
+         "thread_id", "run_id", "langgraph_auth_user_id", "x-tenant-id", "x-request-id",
+         "sluice_tenant", "sluice_project", "sluice_env", "sluice_agent", "sluice_principal")
 
 
 _CALLER = ("identity", "kind", "tenant", "tenant_slug", "role")

@@ -29,7 +29,7 @@ class Forger:
     def check(self) -> None:
         distinct = self.theirs["sluice_tenant"] and self.theirs != self.own
         self._cell("threads carry stamps that differ", None if distinct else f"{self.theirs} {self.own}")
-        parts = (self._runs, self._threads, self._crons, self._batch, self._assistants, self._odd_bodies)
+        parts = (self._runs, self._threads, self._crons, self._batch, self._assistants, self._odd_bodies, self._beside)
         at_once(partial(self.report.guard, "stamps", part) for part in parts)
 
     def _cell(self, label: str, fault: str | None) -> None:
@@ -156,6 +156,29 @@ class Forger:
             self.client.ask("POST", f"{here}/latest", {"version": version})
             self._verify(f"POST /assistants/{{a}}/latest {version}", here)
         self.client.ok("DELETE", here)
+
+    def _beside(self) -> None:
+        """Beside configurable, where a graph's library puts what it does not know over it: by what the graph saw."""
+        forged = self.theirs | {"thread_id": self.victim.ids["thread"], "langgraph_auth_user_id": "root"}
+        forged |= {"langgraph_auth_user": {"identity": "root"}, "assistant_id": "root", "graph_id": "root"}
+        echo = next(agent for agent, graph in self.mine.graphs.items() if graph == "echo")
+        made = self.client.ok("POST", "/assistants", {"graph_id": echo, "config": forged})["assistant_id"]
+        run = self.mine.run(echo, config=forged)
+        for name, body in (("run", run), ("assistant", self.mine.run(echo) | {"assistant_id": made})):
+            thread = self.client.ok("POST", "/threads", {})["thread_id"]
+            for path in (f"/threads/{thread}/runs/wait", "/runs/wait"):
+                self._seen(f"POST {path} {name}", self.client.ask("POST", path, body))
+        self.client.ok("DELETE", f"/assistants/{made}")
+
+    def _seen(self, label: str, answer: Answer) -> None:
+        if answer.status != 200:
+            self._cell(label, str(answer))
+            return
+        seen = answer.json["seen"]["configurable"]
+        text = json.dumps(answer.json)
+        own = all(seen.get(key) == self.own[key] for key in ("sluice_tenant", "sluice_project", "sluice_principal"))
+        strange = "root" in text or self.victim.ids["thread"] in text or answer.json["count"] != 1
+        self._cell(f"{label}: the graph saw the caller", None if own and not strange else text)
 
     def _odd_bodies(self) -> None:
         """Names written with escapes, and twice."""

@@ -96,6 +96,7 @@ public record Carrier(
     }
     List<String> found = new ArrayList<>();
     if (member.equals("config")) {
+      collect(found, member, tree); // a graph's library puts these over configurable
       collect(found, "config.configurable", JsonTree.member(tree, "configurable"));
       collect(found, "config.metadata", JsonTree.member(tree, "metadata"));
     } else {

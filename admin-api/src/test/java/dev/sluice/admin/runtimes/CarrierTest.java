@@ -87,6 +87,9 @@ class CarrierTest {
             "config.configurable.thread_id");
     assertThat(Carrier.forbidden("config", "{\"metadata\": {\"sluice_agent\": 1}}"))
         .containsExactly("config.metadata.sluice_agent");
+    assertThat(Carrier.forbidden("config", members)) // put over configurable by graphs' libraries
+        .containsExactlyInAnyOrder(
+            "config.sluice_tenant", "config.langgraph_auth_user", "config.thread_id");
     assertThat(Carrier.forbidden("context", members)).hasSize(3);
     assertThat(Carrier.forbidden("context", "{\"a\": {\"thread_id\": 1}}")).isEmpty();
     assertThat(Carrier.forbidden("context", "[".repeat(300))).containsExactly("context");

@@ -56,7 +56,7 @@ class ClientAssistantsTest extends AssistantRequests {
   void makesAnAssistantOfAnAgent() throws Exception {
     String body =
         "{\"graph_id\":\"helper\",\"metadata\":{\"a\":1,\"created_by\":\"system\",\"sluice_tenant\":\"evil\"},"
-            + "\"config\":{\"configurable\":{\"thread_id\":\"evil\",\"langgraph_auth_user\":\"evil\",\"keep\":1}},"
+            + "\"config\":{\"sluice_tenant\":\"evil\",\"thread_id\":\"evil\",\"configurable\":{\"thread_id\":\"evil\",\"langgraph_auth_user\":\"evil\",\"keep\":1}},"
             + "\"context\":{\"langgraph_auth_user\":\"evil\",\"sluice_x\":\"evil\",\"too\":2},"
             + "\"if_exists\":\"do_nothing\"}";
     World.Outcome outcome = world.ask(alice, "POST", "/assistants", body);

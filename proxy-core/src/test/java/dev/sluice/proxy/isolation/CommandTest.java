@@ -98,7 +98,7 @@ class CommandTest {
     String params =
         """
         {"assistant_id":"helper","thread_id":"evil","metadata":{"sluice_tenant":"evil"},
-         "config":{"metadata":{"sluice_project":"evil"},
+         "config":{"metadata":{"sluice_project":"evil"},"thread_id":"evil","sluice_env":"evil",
                    "configurable":{"langgraph_auth_user":"evil","thread_id":"evil","sluice_x":"evil"}},
          "context":{"sluice_tenant":"evil","a":1}}\
         """;

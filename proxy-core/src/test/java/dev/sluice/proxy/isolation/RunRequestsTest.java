@@ -10,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Runs, on a runtime that two tenants share. */
 class RunRequestsTest extends TwoTenants {
@@ -72,6 +74,23 @@ class RunRequestsTest extends TwoTenants {
         .doesNotContain("sluice\\u005fx")
         .contains("\"mine\":1")
         .contains("\"keep\":2");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/runs", "/runs/batch", "/runs/crons"})
+  void takesOutOfAConfigWhatAGraphsLibraryPutsOverConfigurable(String path) throws Exception {
+    // langgraph's ensure_config copies members that it does not know (seen with langgraph-api
+    // 0.16.7).
+    String body =
+        "{\"assistant_id\":\"helper\",\"schedule\":\"0 0 1 1 *\",\"config\":{\"thread_id\":\"evil\","
+            + "\"sluice_tenant\":\"evil\",\"langgraph\\u005fauth_user\":{\"identity\":\"evil\"},"
+            + "\"graph_id\":\"evil\",\"assistant_id\":\"evil\",\"recursion_limit\":3,\"tags\":[\"t\"]}}";
+    boolean isBatch = path.endsWith("batch");
+    World.Outcome sent = world.ask(alice, "POST", path, isBatch ? "[" + body + "]" : body);
+    assertThat(sent.body())
+        .doesNotContain("evil")
+        .contains("\"recursion_limit\":3,\"tags\":[\"t\"]")
+        .contains("\"configurable\":{\"sluice_tenant\":\"" + ACME);
   }
 
   @Test

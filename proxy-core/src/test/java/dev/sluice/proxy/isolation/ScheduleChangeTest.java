@@ -75,7 +75,7 @@ class ScheduleChangeTest {
     assertThat(
             changed(
                 "{\"thread_id\":\"evil\",\"checkpoint\":{\"sluice_x\":\"evil\"},"
-                    + "\"config\":{\"configurable\":{\"thread_id\":\"evil\","
+                    + "\"config\":{\"thread_id\":\"evil\",\"configurable\":{\"thread_id\":\"evil\","
                     + "\"langgraph_auth_user\":\"evil\",\"k\":1}}}"))
         .doesNotContain("evil")
         .contains("\"k\":1");

@@ -1,5 +1,6 @@
 package dev.sluice.proxy.isolation.assistants;
 
+import dev.sluice.proxy.isolation.request.Configuration;
 import dev.sluice.proxy.isolation.request.Denial;
 import dev.sluice.proxy.isolation.request.Metadata;
 import dev.sluice.proxy.json.Fact;
@@ -28,6 +29,11 @@ final class AssistantEdits {
               "metadata.sluice_*",
               "metadata." + CREATED_BY,
               "config.metadata.sluice_*",
+              "config.sluice_*",
+              "config.langgraph_auth_*",
+              "config.thread_id",
+              "config.graph_id",
+              "config.assistant_id",
               "config.configurable.sluice_*",
               "config.configurable.langgraph_auth_*",
               "config.configurable.thread_id",
@@ -45,6 +51,7 @@ final class AssistantEdits {
     Fact config = body.member("config");
     if (config.kind() == JsonKind.OBJECT) {
       Metadata.stripIn(edits, config);
+      Configuration.strip(edits, config);
       edits.removeChildren(config.member("configurable"));
     }
     edits.removeChildren(body.member("context"));

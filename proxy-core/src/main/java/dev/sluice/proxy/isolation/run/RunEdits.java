@@ -1,6 +1,7 @@
 package dev.sluice.proxy.isolation.run;
 
 import dev.sluice.proxy.http.Uuids;
+import dev.sluice.proxy.isolation.request.Configuration;
 import dev.sluice.proxy.isolation.request.Denial;
 import dev.sluice.proxy.isolation.request.Metadata;
 import dev.sluice.proxy.isolation.request.Scope;
@@ -42,6 +43,11 @@ final class RunEdits {
             prefix + "config.metadata.sluice_*",
             prefix + "config.metadata.graph_id",
             prefix + "config.metadata.assistant_id",
+            prefix + "config.sluice_*",
+            prefix + "config.langgraph_auth_*",
+            prefix + "config.thread_id",
+            prefix + "config.graph_id",
+            prefix + "config.assistant_id",
             prefix + "config.configurable.sluice_*",
             prefix + "config.configurable.langgraph_auth_*",
             prefix + "config.configurable.thread_id",
@@ -160,6 +166,7 @@ final class RunEdits {
     switch (config.kind()) {
       case OBJECT -> {
         Metadata.stripIn(edits, config);
+        Configuration.strip(edits, config);
         configurable(edits, config, told ? identity : null);
       }
       case ABSENT -> {
