@@ -8,7 +8,7 @@
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 
-row=${1:?a row: get16 get64 post16 post64 run16 run64 sse-paced sse-flat sse-burst rate400 down64 up64}
+row=${1:?a row: get16 get64 post16 post64 run16 run64 run4000 sse-paced sse-flat sse-burst rate400 down64 up64}
 event=${2:-cpu}
 seconds=${3:-15}
 shift $(($# < 3 ? $# : 3))
