@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.admin.TestPlane.Reply;
 import dev.sluice.admin.agents.BackgroundChecks;
-import dev.sluice.admin.agents.DriftChecks;
 import java.io.IOException;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -338,7 +337,7 @@ class AgentsIT {
   void looksInTheBackgroundOneReplicaAtATime() {
     String agent = bound();
     runtime.assistants.remove(runtime.systemOf("agent"));
-    var checks = new BackgroundChecks(plane.database, new DriftChecks(plane.inspector));
+    var checks = new BackgroundChecks(plane.database, plane.inspector);
     int meanwhile =
         plane
             .database

@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -36,6 +37,11 @@ final class FakeRuntime implements AutoCloseable {
 
   volatile String info = "{\"version\": \"0.16.7\", \"langgraph_py_version\": \"1.2.22\"}";
   volatile int status = 200;
+
+  /** The status with which it answers to who wants an assistant made, by what is asked. */
+  volatile ToIntFunction<String> making = asked -> 200;
+
+  volatile String schemasOfMade = "{\"graph_id\": \"agent\"}";
   private final HttpServer server;
 
   private FakeRuntime() throws IOException {
@@ -82,6 +88,7 @@ final class FakeRuntime implements AutoCloseable {
     keysSeen.add(String.valueOf(exchange.getRequestHeaders().getFirst("x-api-key")));
     String path = exchange.getRequestURI().getPath();
     String asked = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+    int status = path.equals("/assistants") ? making(asked) : this.status;
     String body = status == 200 ? body(path, asked) : "{}";
     byte[] bytes = (body == null ? "{}" : body).getBytes(StandardCharsets.UTF_8);
     boolean isRefused = body != null && body.equals(REFUSAL);
@@ -89,6 +96,10 @@ final class FakeRuntime implements AutoCloseable {
     exchange.sendResponseHeaders(body == null ? 404 : isRefused ? 400 : status, bytes.length);
     exchange.getResponseBody().write(bytes);
     exchange.close();
+  }
+
+  private int making(String asked) {
+    return status == 200 ? making.applyAsInt(asked) : status;
   }
 
   private @Nullable String body(String path, String asked) {
@@ -121,9 +132,8 @@ final class FakeRuntime implements AutoCloseable {
     }
     UUID id = UUID.fromString(wanted.get("assistant_id").asString());
     String graph = wanted.get("graph_id").asString();
-    String schemas = "{\"graph_id\": \"" + graph + "\"}";
     assistants.putIfAbsent(
-        id, new Assistant(id, graph, wanted.get("metadata").toString(), schemas));
+        id, new Assistant(id, graph, wanted.get("metadata").toString(), schemasOfMade));
     return json(Objects.requireNonNull(assistants.get(id)));
   }
 

@@ -20,17 +20,17 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether what bindings count on is still there, and as it was. Thread-safe; blocks: runtimes are
- * asked over HTTP, each by a virtual thread of its own.
+ * Whether what bindings count on is still there, and as it was: a look, which changes nothing.
+ * Thread-safe; blocks: runtimes are asked over HTTP, each by a virtual thread of its own.
  */
-public final class DriftChecks {
+final class DriftChecks {
 
   /** Longest time for a round; what was not looked at by then is not told of. */
   private static final Duration ROUND = Duration.ofSeconds(15);
 
   private final RuntimeInspector inspector;
 
-  public DriftChecks(RuntimeInspector inspector) {
+  DriftChecks(RuntimeInspector inspector) {
     this.inspector = inspector;
   }
 
@@ -38,8 +38,9 @@ public final class DriftChecks {
    * Looks at all these.
    *
    * @param runtimes by their ids: those that the targets are on
+   * @return what was found of each, for the caller to change
    */
-  public Map<BoundTarget, Drift> look(List<BoundTarget> targets, Map<UUID, RuntimeRow> runtimes) {
+  Map<BoundTarget, Drift> look(List<BoundTarget> targets, Map<UUID, RuntimeRow> runtimes) {
     long end = System.nanoTime() + ROUND.toNanos();
     Map<UUID, List<BoundTarget>> byRuntime =
         targets.stream().collect(Collectors.groupingBy(BoundTarget::runtimeId));

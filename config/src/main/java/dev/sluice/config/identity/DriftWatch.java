@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at what bindings count on, now and then, on one thread of its own: a round waits for
- * runtimes. What fails is done the next time.
+ * Looks at what bindings count on, now and then, and has made again what carries them, on one
+ * thread of its own: a round waits for runtimes. What fails is done the next time.
  */
 final class DriftWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DriftWatch.class);

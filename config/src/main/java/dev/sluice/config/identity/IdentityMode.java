@@ -4,7 +4,6 @@ import dev.sluice.admin.ControlPlane;
 import dev.sluice.admin.FirstAdmin;
 import dev.sluice.admin.accounts.KeyMaker;
 import dev.sluice.admin.agents.BackgroundChecks;
-import dev.sluice.admin.agents.DriftChecks;
 import dev.sluice.admin.runtimes.RuntimeInspector;
 import dev.sluice.config.identity.IdentityModeSettings.Administrator;
 import dev.sluice.config.identity.IdentityModeSettings.Registered;
@@ -125,7 +124,7 @@ public final class IdentityMode implements AutoCloseable {
     feed.start(listeners(invalidations, signing));
     SigningKeys signingKeys = signing == null ? null : signing.keys();
     parts.add(new Housekeeping(database, version, usage, tickets, signingKeys, tenancy)).start();
-    var checks = new BackgroundChecks(database, new DriftChecks(inspector));
+    var checks = new BackgroundChecks(database, inspector);
     parts.add(new DriftWatch(checks, registered.checkInterval())).start();
   }
 
