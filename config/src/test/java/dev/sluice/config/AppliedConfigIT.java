@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.config.e2e.RealRuntime;
+import dev.sluice.db.Database;
+import dev.sluice.db.server.DatabaseSettings;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.net.URI;
@@ -62,6 +64,8 @@ class AppliedConfigIT {
 
   @Test
   void makesWhatCarriesItOnceAndExportsWhatItRead() throws Exception {
+    // What `serve` does: no other command makes a database.
+    Database.open(new DatabaseSettings.Embedded(folder.resolve("postgres"), 2)).close();
     String two = platform("config: {configurable: {tokens: 2}}");
     assertThat(apply(two)).contains("create    binding acme/support/applied dev", "Done.");
     assertThat(made()).containsExactly("{\"tokens\":2}");

@@ -9,6 +9,8 @@ import static dev.sluice.config.SluiceProcesses.terminate;
 import static dev.sluice.config.SluiceProcesses.withKey;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.db.Database;
+import dev.sluice.db.server.DatabaseSettings;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -126,6 +128,11 @@ class ServeIdentityIT {
     String line =
         "admin grant --issuer https://id.example --subject ann --set database.data-dir="
             + folder.resolve("db");
+    Process early = start(line);
+    assertThat(early.waitFor()).isEqualTo(2);
+    assertThat(errors(early)).contains("there is no database in");
+    Database.open(new DatabaseSettings.Embedded(folder.resolve("db"), 2))
+        .close(); // as `serve` does
     Process first = start(line);
     assertThat(output(first)).contains("ann of https://id.example is now a platform administrator");
     assertThat(errors(first)).hasLineCount(1).contains("no issuer of these settings");
