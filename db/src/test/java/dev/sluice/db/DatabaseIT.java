@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class DatabaseIT {
 
   /** The version of the schema. */
-  static final String NEWEST = "7";
+  static final String NEWEST = "8";
 
   private static Path directory;
   private static Database database;
@@ -52,7 +52,7 @@ class DatabaseIT {
     assertThat(first.schemaVersion()).isEqualTo(NEWEST);
     assertThat(first.applied())
         .startsWith("1 replicas", "2 identity and tenants")
-        .endsWith("7 whose the gone were");
+        .endsWith("8 entries of the ledger");
     assertThat(first.took()).isPositive();
 
     var second = database.migrate();
@@ -79,7 +79,8 @@ class DatabaseIT {
               "4 agents and runtimes",
               "5 ledger changes",
               "6 ids of the gone",
-              "7 whose the gone were");
+              "7 whose the gone were",
+              "8 entries of the ledger");
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.db.gateway.JdbiIdentitySource;
+import dev.sluice.db.gateway.JdbiOwnershipLedger;
 import dev.sluice.db.identity.TenantDao;
 import dev.sluice.db.identity.UserDao;
 import dev.sluice.db.policy.ProjectDao;
@@ -15,6 +16,8 @@ import dev.sluice.proxy.directory.ThreadVisibility;
 import dev.sluice.proxy.identity.NewUser;
 import dev.sluice.proxy.identity.TenantRole;
 import dev.sluice.proxy.identity.User;
+import dev.sluice.proxy.ledger.Owned;
+import dev.sluice.proxy.ledger.ResourceKind;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -144,6 +147,52 @@ class MigrationsIT {
           .isInstanceOf(DatabaseException.class)
           .hasMessageContaining("CREATE ROLE no_such_role NOLOGIN; GRANT no_such_role TO");
     }
+  }
+
+  @Test
+  void deletesRowsOfTheLedgerThatHadNoEntries() throws Exception {
+    var settings = inSchema("ledger_entries");
+    migrateTo("7", settings);
+    try (var database = Database.open(settings)) {
+      UUID before = threadAsTheSeventhVersion(database);
+      assertThat(database.migrate().schemaVersion()).isEqualTo(DatabaseIT.NEWEST);
+      UUID during = threadAsTheSeventhVersion(database); // by a replica still of that version
+      var ledger = new JdbiOwnershipLedger(database);
+      for (UUID id : List.of(before, during)) {
+        Owned row = row(ledger, database, id);
+        assertThat(row.entry() == null).isEqualTo(id.equals(before));
+        assertThat(ledger.delete(row.withEntry(UUID.randomUUID()))).isFalse();
+        assertThat(ledger.delete(row)).isTrue();
+      }
+    }
+  }
+
+  private static Owned row(JdbiOwnershipLedger ledger, Database database, UUID id)
+      throws Exception {
+    UUID tenant = database.jdbi().onDemand(TenantDao.class).findBySlug("t" + id).orElseThrow().id();
+    return ledger.find(tenant, ResourceKind.THREAD, id).orElseThrow();
+  }
+
+  /** A thread of a tenant, whose slug is t and the thread's id. */
+  private static UUID threadAsTheSeventhVersion(Database database) {
+    String insert =
+        """
+        WITH new AS (SELECT uuidv7() AS id),
+             tenant AS (INSERT INTO tenants (name, slug) SELECT 'A', 't' || id FROM new
+                        RETURNING id),
+             project AS (INSERT INTO projects (tenant_id, name, key)
+                         SELECT id, 'Default', 'default' FROM tenant RETURNING id),
+             runtime AS (INSERT INTO runtimes (key, name, kind, base_url)
+                         SELECT 'r' || id, 'A', 'shared', 'http://runtime.test' FROM new
+                         RETURNING id)
+        INSERT INTO runtime_resources (runtime_id, kind, resource_id, tenant_id, project_id, env,
+                                       principal_type, principal_id, state)
+        SELECT runtime.id, 'thread', new.id, tenant.id, project.id, 'dev', 'user', uuidv7(),
+               'owned'
+          FROM new, tenant, project, runtime
+        RETURNING resource_id
+        """;
+    return database.jdbi().withHandle(handle -> handle.createQuery(insert).mapTo(UUID.class).one());
   }
 
   private static DatabaseSettings.External inSchema(String schema) {

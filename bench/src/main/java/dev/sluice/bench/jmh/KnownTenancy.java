@@ -70,7 +70,8 @@ final class KnownTenancy implements DirectorySource, OwnershipLedger, ClientAssi
             agent().id(),
             caller.kind(),
             caller.id(),
-            false);
+            false,
+            id(0x81));
   }
 
   /** The agent that runs on the thread. */
@@ -169,7 +170,7 @@ final class KnownTenancy implements DirectorySource, OwnershipLedger, ClientAssi
   }
 
   @Override
-  public void delete(UUID tenant, ResourceKind kind, UUID id) {
+  public boolean delete(Owned seen) {
     throw unasked();
   }
 
@@ -185,11 +186,6 @@ final class KnownTenancy implements DirectorySource, OwnershipLedger, ClientAssi
 
   @Override
   public void put(UUID tenant, UUID id, String json) {
-    throw unasked();
-  }
-
-  @Override
-  public void delete(UUID tenant, UUID id) {
     throw unasked();
   }
 

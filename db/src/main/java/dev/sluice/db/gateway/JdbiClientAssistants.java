@@ -63,9 +63,6 @@ public final class JdbiClientAssistants implements ClientAssistants {
        WHERE client_assistants.updated_at <= excluded.updated_at
       """;
 
-  private static final String DELETE =
-      "DELETE FROM client_assistants WHERE tenant_id = :tenant AND id = :id";
-
   /** What {@code jsonb} can't say, such as a character U+0000, is contained in nothing. */
   private static final String IS_JSONB = "SELECT pg_input_is_valid(:metadata, 'jsonb')";
 
@@ -112,12 +109,6 @@ public final class JdbiClientAssistants implements ClientAssistants {
             .bind("id", id)
             .bind("json", json)
             .execute());
-  }
-
-  @Override
-  public void delete(UUID tenant, UUID id) throws SourceUnavailableException {
-    queries.ask(
-        handle -> handle.createUpdate(DELETE).bind("tenant", tenant).bind("id", id).execute());
   }
 
   @Override

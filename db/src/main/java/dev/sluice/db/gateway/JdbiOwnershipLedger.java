@@ -39,7 +39,7 @@ public final class JdbiOwnershipLedger implements OwnershipLedger {
   private static final String FIND =
       """
       SELECT runtime_id, kind, resource_id, tenant_id, project_id, env, agent_id, principal_type,
-             principal_id, state
+             principal_id, state, entry
         FROM runtime_resources
        WHERE tenant_id = :tenant AND kind = :kind AND resource_id = :id
       """;
@@ -47,9 +47,9 @@ public final class JdbiOwnershipLedger implements OwnershipLedger {
   private static final String INSERT =
       """
       INSERT INTO runtime_resources (runtime_id, kind, resource_id, tenant_id, project_id, env,
-                                     agent_id, principal_type, principal_id, state)
+                                     agent_id, principal_type, principal_id, state, entry)
       VALUES (:runtime, :kind, :id, :tenant, :project, :env, :agent, :principalKind, :principal,
-              :state)
+              :state, :entry)
       ON CONFLICT DO NOTHING
       """;
 
@@ -95,11 +95,13 @@ public final class JdbiOwnershipLedger implements OwnershipLedger {
        WHERE tenant_id = :tenant AND kind = :kind AND resource_id = :id AND state = 'pending'
       """;
 
+  /** A row that was there before there were entries has none (NULL). */
   private static final String DELETE =
       """
       WITH gone AS (
         DELETE FROM runtime_resources
          WHERE tenant_id = :tenant AND kind = :kind AND resource_id = :id
+           AND entry IS NOT DISTINCT FROM :entry
         RETURNING runtime_id, kind, resource_id, tenant_id, project_id, env, principal_type,
                   principal_id)
       INSERT INTO gone_resources (runtime_id, kind, resource_id, tenant_id, project_id, env,
@@ -112,6 +114,10 @@ public final class JdbiOwnershipLedger implements OwnershipLedger {
                         env = EXCLUDED.env, principal_type = EXCLUDED.principal_type,
                         principal_id = EXCLUDED.principal_id, gone_at = now()
       """;
+
+  /** Who keeps what was told holds the row meanwhile: all that was kept by then is seen here. */
+  private static final String DELETE_TOLD =
+      "DELETE FROM client_assistants WHERE tenant_id = :tenant AND id = :id";
 
   /** What a row that the version before made does not have (NULL) is no difference. */
   private static final String WAS_ANOTHERS =
@@ -139,7 +145,7 @@ public final class JdbiOwnershipLedger implements OwnershipLedger {
   private static final String PENDING =
       """
       SELECT runtime_id, kind, resource_id, tenant_id, project_id, env, agent_id, principal_type,
-             principal_id, state
+             principal_id, state, entry
         FROM runtime_resources
        WHERE state = 'pending' AND claimed_at < :before AND runtime_id <> ALL (:butOn)
        ORDER BY claimed_at
@@ -231,8 +237,14 @@ public final class JdbiOwnershipLedger implements OwnershipLedger {
   }
 
   @Override
-  public void delete(UUID tenant, ResourceKind kind, UUID id) throws SourceUnavailableException {
-    update(DELETE, tenant, kind, id);
+  public boolean delete(Owned seen) throws SourceUnavailableException {
+    return queries.inTransaction(handle -> {
+      boolean goes = row(handle.createUpdate(DELETE), seen).execute() > 0;
+      if (goes && seen.kind() == ResourceKind.ASSISTANT) {
+        row(handle.createUpdate(DELETE_TOLD), seen).execute();
+      }
+      return goes;
+    });
   }
 
   /** Makes ids free for others whose resources have been gone for so long. */
@@ -274,7 +286,8 @@ public final class JdbiOwnershipLedger implements OwnershipLedger {
         .bindByType("agent", owned.agent(), UUID.class)
         .bind("principalKind", owned.principalKind().code())
         .bind("principal", owned.principal())
-        .bind("state", owned.pending() ? "pending" : "owned");
+        .bind("state", owned.pending() ? "pending" : "owned")
+        .bindByType("entry", owned.entry(), UUID.class);
   }
 
   private static Owned owned(ResultSet row) throws SQLException {
@@ -288,6 +301,7 @@ public final class JdbiOwnershipLedger implements OwnershipLedger {
         row.getObject("agent_id", UUID.class),
         Rows.constant(PrincipalKind.class, Rows.text(row, "principal_type")),
         Rows.uuid(row, "principal_id"),
-        "pending".equals(row.getString("state")));
+        "pending".equals(row.getString("state")),
+        row.getObject("entry", UUID.class));
   }
 }

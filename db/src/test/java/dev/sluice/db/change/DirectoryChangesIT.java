@@ -104,9 +104,9 @@ class DirectoryChangesIT {
     var ledger = new JdbiOwnershipLedger(database);
     AgentRow agent = TestDirectory.agent(project);
     UUID id = UUID.randomUUID();
-    claim(ledger, id);
+    Owned claim = claim(ledger, id);
     ledger.setAgent(tenant.id(), ResourceKind.THREAD, id, agent.id());
-    ledger.delete(tenant.id(), ResourceKind.THREAD, id);
+    ledger.delete(claim);
     assertThat(listener.changesOf(id, 2))
         .extracting(Change::kind)
         .containsExactly(Kind.RESOURCE, Kind.RESOURCE);
@@ -117,12 +117,12 @@ class DirectoryChangesIT {
     var ledger = new JdbiOwnershipLedger(database);
     AgentRow agent = TestDirectory.agent(project);
     UUID id = UUID.randomUUID();
-    claim(ledger, id);
+    Owned claim = claim(ledger, id);
     ledger.setAgent(tenant.id(), ResourceKind.THREAD, id, agent.id());
     dao(AgentDao.class).delete(tenant.id(), agent.id(), null);
     assertThat(ledger.find(tenant.id(), ResourceKind.THREAD, id))
         .hasValueSatisfying(owned -> assertThat(owned.agent()).isNull());
-    ledger.delete(tenant.id(), ResourceKind.THREAD, id);
+    ledger.delete(claim);
     assertThat(listener.changesOf(TestDirectory.agent(project).id(), 1))
         .as("what was made last is heard last")
         .hasSize(1);
@@ -131,8 +131,8 @@ class DirectoryChangesIT {
         .hasSize(2);
   }
 
-  private void claim(JdbiOwnershipLedger ledger, UUID id) throws Exception {
-    ledger.claim(
+  private Owned claim(JdbiOwnershipLedger ledger, UUID id) throws Exception {
+    Owned wanted =
         new Owned(
             TestDirectory.runtime(null).id(),
             ResourceKind.THREAD,
@@ -143,7 +143,10 @@ class DirectoryChangesIT {
             null,
             PrincipalKind.USER,
             UUID.randomUUID(),
-            true));
+            true,
+            UUID.randomUUID());
+    ledger.claim(wanted);
     ledger.confirm(tenant.id(), ResourceKind.THREAD, id);
+    return wanted;
   }
 }

@@ -53,7 +53,8 @@ class ClientAssistantsIT {
             of == null ? null : of.id(),
             PrincipalKind.USER,
             UUID.randomUUID(),
-            true));
+            true,
+            UUID.randomUUID()));
   }
 
   private UUID made(AgentRow of, String name, int second, String metadata) throws Exception {
@@ -137,13 +138,33 @@ class ClientAssistantsIT {
     UUID id = made(agent, "Mine", 1, "{}");
     TenantRow others = TestDatabase.tenant();
     assistants.put(others.id(), id, told(id, "Theirs", 9, "{}"));
-    assistants.delete(others.id(), id);
     assertThat(assistants.find(tenant.id(), id).orElseThrow().description().name())
         .isEqualTo("Mine");
-    ledger.delete(tenant.id(), ResourceKind.ASSISTANT, id);
-    assistants.delete(tenant.id(), id);
+    ledger.delete(row(id));
     assistants.put(tenant.id(), id, told(id, "Back", 9, "{}"));
     assertThat(assistants.find(tenant.id(), id)).isEmpty();
+  }
+
+  private Owned row(UUID id) throws Exception {
+    return ledger.find(tenant.id(), ResourceKind.ASSISTANT, id).orElseThrow();
+  }
+
+  @Test
+  void losesWhatItKeepsOfAnAssistantWithItsRowAndNotWithOneOfBefore() throws Exception {
+    UUID id = made(agent, "First", 5, "{}");
+    Owned first = row(id);
+    UUID neighbour = made(agent, "Neighbour", 5, "{}");
+    assertThat(ledger.delete(first)).isTrue();
+    assertThat(assistants.find(tenant.id(), id)).isEmpty();
+    Owned second = first.withEntry(UUID.randomUUID());
+    ledger.claim(second);
+    assistants.put(tenant.id(), id, told(id, "Second", 1, "{}"));
+    assertThat(ledger.delete(first)).isFalse();
+    assertThat(assistants.find(tenant.id(), id).orElseThrow().description().name())
+        .isEqualTo("Second");
+    ledger.delete(second.withEntry(null));
+    assertThat(assistants.find(tenant.id(), id)).isPresent();
+    assertThat(assistants.find(tenant.id(), neighbour)).isPresent();
   }
 
   @Test

@@ -55,7 +55,7 @@ class JdbiOwnershipLedgerIT extends OwnershipLedgerContract {
   private void goes() throws Exception {
     claim(ours);
     ledger.confirm(ours.tenant(), THREAD, id);
-    ledger.delete(ours.tenant(), THREAD, id);
+    ledger.delete(ours.wants(THREAD, id));
   }
 
   @Test

@@ -7,7 +7,8 @@ import java.util.UUID;
 
 /**
  * The assistants that clients made, where what runtimes told of them is kept. Whose they are says
- * the ledger. Thread-safe. Blocks: never on an event loop.
+ * the ledger, and what is kept of one goes with its row there. Thread-safe. Blocks: never on an
+ * event loop.
  */
 public interface ClientAssistants {
   /** What is known of a tenant's assistant. */
@@ -20,9 +21,6 @@ public interface ClientAssistants {
    * @param json the assistant, as the runtime writes it
    */
   void put(UUID tenant, UUID id, String json) throws SourceUnavailableException;
-
-  /** It is gone from the runtime. */
-  void delete(UUID tenant, UUID id) throws SourceUnavailableException;
 
   /** Those that are looked for, from {@code offset} on, {@code limit} at most. */
   List<ClientAssistant> search(AssistantFilter filter, AssistantOrder order, long offset, int limit)

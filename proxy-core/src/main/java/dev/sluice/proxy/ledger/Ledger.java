@@ -23,8 +23,14 @@ public final class Ledger implements Invalidations.Cache {
   /*
    * What is gone. No response waits for its row's deletion, so that for a moment the store says of
    * what its client knows to be gone that it is there. Whoever asks the store for it in this process
-   * waits for the deletion: a former owner may make it anew at once, and what it makes then is not
-   * deleted with what was. Other replicas ask the runtime before they call an id taken.
+   * waits for the deletion, though not for long: a former owner may make it anew at once. Other
+   * replicas ask the runtime before they call an id taken, and delete the row themselves.
+   *
+   * So a deletion may come after the id has a new row. It takes the row that was seen and no other.
+   * That may be one too few: who saw an old row in memory, and deletes on the runtime what another
+   * replica has made anew meanwhile, leaves the new row, until a request for it comes to the runtime
+   * and finds nothing. And one too many: a claim that was never written to be confirmed, and that
+   * another replica renews, keeps its row, which a deletion of before takes.
    */
 
   /** Longest that a question waits for a deletion that is being written. */
@@ -147,9 +153,9 @@ public final class Ledger implements Invalidations.Cache {
     owned.invalidate(Key.of(gone));
   }
 
-  /** The resource is gone from the runtime; blocks. */
+  /** The resource is gone from the runtime: this row of it goes, and no newer one. Blocks. */
   public void delete(Owned gone) throws SourceUnavailableException {
-    store.delete(gone.tenant(), gone.kind(), gone.id());
+    var _ = store.delete(gone); // false: it went meanwhile
   }
 
   @Override

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  *     null when none did
  * @param principal who made it
  * @param pending claimed before the runtime had answered, and not yet confirmed
+ * @param entry by which this row differs from those that its id had before, and will have; null in
+ *     rows of before there were entries
  */
 public record Owned(
     UUID runtime,
@@ -23,7 +25,8 @@ public record Owned(
     @Nullable UUID agent,
     PrincipalKind principalKind,
     UUID principal,
-    boolean pending) {
+    boolean pending,
+    @Nullable UUID entry) {
   /** What the metadata of whatever it makes says. */
   public Stamps stamps() {
     return new Stamps(tenant, project, environment, agent, principalKind, principal);
@@ -44,13 +47,31 @@ public record Owned(
 
   /** The same row once the runtime has made what was claimed. */
   public Owned confirmed() {
-    return new Owned(
-        runtime, kind, id, tenant, project, environment, agent, principalKind, principal, false);
+    return with(agent, false, entry);
   }
 
   /** The same row after another agent has run on it. */
   public Owned withAgent(UUID other) {
+    return with(other, pending, entry);
+  }
+
+  /** The same as the row with this entry says it. */
+  public Owned withEntry(@Nullable UUID other) {
+    return with(agent, pending, other);
+  }
+
+  private Owned with(@Nullable UUID itsAgent, boolean isPending, @Nullable UUID itsEntry) {
     return new Owned(
-        runtime, kind, id, tenant, project, environment, other, principalKind, principal, pending);
+        runtime,
+        kind,
+        id,
+        tenant,
+        project,
+        environment,
+        itsAgent,
+        principalKind,
+        principal,
+        isPending,
+        itsEntry);
   }
 }

@@ -24,7 +24,10 @@ public interface OwnershipLedger {
   enum Claimed {
     /** Nobody had it: it is the claimant's, pending. */
     FIRST,
-    /** It was the same principal's in the same scope, still pending: the claim is renewed. */
+    /**
+     * It was the same principal's in the same scope, still pending: the claim is renewed. Its row
+     * is the one that was there, with its entry.
+     */
     AGAIN,
     /** It is the tenant's already: confirmed, or pending for somebody else or in another scope. */
     OWN,
@@ -58,8 +61,13 @@ public interface OwnershipLedger {
   void setAgent(UUID tenant, ResourceKind kind, UUID id, UUID agent)
       throws SourceUnavailableException;
 
-  /** The resource is gone from the runtime. */
-  void delete(UUID tenant, ResourceKind kind, UUID id) throws SourceUnavailableException;
+  /**
+   * The resource is gone from the runtime, and with its row goes what is kept of it. Only the row
+   * that was seen goes: one that its id has had since is of what was made anew.
+   *
+   * @return whether it went; false when it had gone already
+   */
+  boolean delete(Owned seen) throws SourceUnavailableException;
 
   /** Claims that were never settled, oldest first, but none on these runtimes. */
   List<Owned> pendingSince(Instant claimedBefore, Set<UUID> butOn, int limit)

@@ -17,12 +17,13 @@ import java.time.OffsetDateTime;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
-/** Assistants in memory, of those that a ledger has. Thread-safe. */
+/** Assistants in memory, of those that a ledger has, and gone with their rows. Thread-safe. */
 final class FakeAssistants implements ClientAssistants {
   private static final Selection ASSISTANT =
       Selection.builder()
@@ -47,7 +48,16 @@ final class FakeAssistants implements ClientAssistants {
   }
 
   boolean has(UUID id) {
-    return rows.containsKey(id);
+    return kept().anyMatch(row -> row.assistant().id().equals(id));
+  }
+
+  private Stream<Row> kept() {
+    return rows.values().stream()
+        .filter(row -> {
+          Owned owned = row.owned();
+          Owned now = ledger.row(owned.runtime(), owned.kind(), owned.id());
+          return now != null && Objects.equals(now.entry(), owned.entry());
+        });
   }
 
   private void check() throws SourceUnavailableException {
@@ -59,9 +69,10 @@ final class FakeAssistants implements ClientAssistants {
   @Override
   public Optional<ClientAssistant> find(UUID tenant, UUID id) throws SourceUnavailableException {
     check();
-    return Optional.ofNullable(rows.get(id))
-        .filter(row -> row.owned().tenant().equals(tenant))
-        .map(Row::assistant);
+    return kept()
+        .filter(row -> row.assistant().id().equals(id) && row.owned().tenant().equals(tenant))
+        .map(Row::assistant)
+        .findAny();
   }
 
   @Override
@@ -98,16 +109,10 @@ final class FakeAssistants implements ClientAssistants {
     return fact.isPresent() ? new String(fact.json(), StandardCharsets.UTF_8) : "{}";
   }
 
-  @Override
-  public void delete(UUID tenant, UUID id) throws SourceUnavailableException {
-    check();
-    rows.remove(id);
-  }
-
   private Stream<ClientAssistant> found(AssistantFilter filter) {
     String metadata = filter.metadata() == null ? "{}" : filter.metadata();
     String name = filter.name() == null ? "" : AssistantOrder.lower(filter.name());
-    return rows.values().stream()
+    return kept()
         .filter(row ->
             row.owned().tenant().equals(filter.tenant())
                 && row.owned().project().equals(filter.project())

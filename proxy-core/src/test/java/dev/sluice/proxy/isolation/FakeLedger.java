@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -158,14 +159,15 @@ final class FakeLedger implements OwnershipLedger {
   }
 
   @Override
-  public synchronized void delete(UUID tenant, ResourceKind kind, UUID id)
-      throws SourceUnavailableException {
+  public synchronized boolean delete(Owned seen) throws SourceUnavailableException {
     check();
-    Owned owned = ofTenant(tenant, kind, id);
-    if (owned != null) {
-      rows.remove(key(owned));
-      gone.put(key(owned), owned);
+    Owned owned = ofTenant(seen.tenant(), seen.kind(), seen.id());
+    if (owned == null || !Objects.equals(owned.entry(), seen.entry())) {
+      return false;
     }
+    rows.remove(key(owned));
+    gone.put(key(owned), owned);
+    return true;
   }
 
   @Override

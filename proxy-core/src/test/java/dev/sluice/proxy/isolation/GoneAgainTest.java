@@ -15,9 +15,12 @@ import dev.sluice.proxy.ledger.Settlement;
 import dev.sluice.proxy.operation.Reply;
 import dev.sluice.proxy.testing.Await;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -33,6 +36,10 @@ class GoneAgainTest {
   private static final String CREATE = "{\"assistant_id\":\"helper\",\"if_not_exists\":\"create\"}";
   private static final String START =
       "{\"id\":1,\"method\":\"run.start\",\"params\":{\"assistant_id\":\"helper\",\"input\":{}}}";
+
+  private static final String TOLD =
+      "{\"name\":\"Mine\",\"version\":1,"
+          + "\"created_at\":\"2026-01-01T00:00:00Z\",\"updated_at\":\"2026-01-01T00:00:00Z\"}";
 
   private final World world = new World();
   private final Project shop = world.project(ACME, "shop", ThreadVisibility.PROJECT);
@@ -199,24 +206,132 @@ class GoneAgainTest {
     }
   }
 
+  // ---- what is made anew while somebody else finds the old one gone, or takes its row away
+
+  /** This happens while the runtime is asked next, and has not answered yet. */
+  private void meanwhile(Callable<?> action) {
+    world.runtime.meanwhile(() -> {
+      world.runtime.meanwhile(() -> {});
+      try {
+        var _ = action.call();
+      } catch (Exception e) {
+        throw new IllegalStateException(e);
+      }
+    });
+  }
+
+  @Test
+  void leavesTheThreadThatItsOwnerMakesWhileAnothersRunFindsItLost() throws Exception {
+    UUID id = lost();
+    UUID entry = entry(id);
+    meanwhile(() -> {
+      settle(world.ask(alice, "POST", "/threads", body(id, "raise")), 200);
+      return id;
+    });
+    World.Outcome run = world.ask(bob, "POST", "/threads/" + id + "/runs", CREATE);
+    assertThat(run.body()).as("on it, as it is alice's").contains(bob.id().toString());
+    Owned row = Objects.requireNonNull(row(id));
+    assertThat(row.isOf(alice.kind(), alice.id())).isTrue();
+    assertThat(row.pending()).isFalse();
+    assertThat(row.entry()).isNotEqualTo(entry);
+    assertThat(world.ask(alice, "GET", "/threads/" + id, null)).isNotNull();
+  }
+
+  private @Nullable UUID entry(UUID thread) {
+    return Objects.requireNonNull(row(thread)).entry();
+  }
+
+  @Test
+  void leavesTheClaimOfAnOwnerWhoMakesItTwiceAtOnce() throws Exception {
+    UUID id = lost();
+    List<Owned> first = new ArrayList<>();
+    meanwhile(() -> {
+      var _ = world.ask(alice, "POST", "/threads", body(id, "raise"));
+      return first.add(Objects.requireNonNull(row(id)));
+    });
+    World.Outcome second = world.ask(alice, "POST", "/threads", body(id, "raise"));
+    assertThat(first).hasSize(1);
+    assertThat(row(id)).isEqualTo(first.getFirst());
+    settle(second, 200);
+    assertThat(row(id)).isEqualTo(first.getFirst().confirmed());
+    settle(world.ask(alice, "DELETE", "/threads/" + id, null), 204);
+    assertThat(row(id)).as("known by its entry").isNull();
+  }
+
+  @Test
+  void leavesWhatAnotherReplicaHasMadeBeforeADeletionIsWritten() throws Exception {
+    UUID id = thread();
+    Owned old = Objects.requireNonNull(row(id));
+    Queue<Runnable> behind = deleted(id);
+    Owned anew = madeAnew(old);
+    behind.remove().run();
+    assertThat(row(id)).isEqualTo(anew);
+  }
+
+  /** As another replica does, which finds the row and asks the runtime. */
+  private Owned madeAnew(Owned old) throws Exception {
+    assertThat(world.rows.delete(old)).isTrue();
+    Owned anew = old.withEntry(world.id());
+    world.rows.put(anew);
+    return anew;
+  }
+
+  @Test
+  void leavesTheAssistantThatAnotherReplicaHasMadeBeforeADeletionIsWritten() throws Exception {
+    UUID id = assistant();
+    Queue<Runnable> behind = new ArrayDeque<>();
+    world.behind(behind::add);
+    settle(world.ask(alice, "DELETE", "/assistants/" + id, null), 204);
+    Owned anew = madeAnew(assistantRow(id));
+    world.assistants.put(ACME, id, TOLD);
+    behind.remove().run();
+    assertThat(assistantRow(id)).isEqualTo(anew);
+    assertThat(world.assistants.has(id)).isTrue();
+  }
+
+  @Test
+  void leavesWhatIsKeptOfAnAssistantThatAnotherMakesMeanwhile() throws Exception {
+    UUID id = assistant();
+    world.runtime.lost("/assistants/" + id);
+    meanwhile(() -> {
+      settle(world.ask(alice, "POST", "/assistants", assistant(id, helper)), 200);
+      world.assistants.put(ACME, id, TOLD);
+      return id;
+    });
+    var _ = world.ask(bob, "POST", "/assistants", assistant(id, helper));
+    assertThat(assistantRow(id).isOf(alice.kind(), alice.id())).isTrue();
+    assertThat(world.assistants.has(id)).isTrue();
+  }
+
+  private Owned assistantRow(UUID id) {
+    return Objects.requireNonNull(world.rows.row(World.SHARED, ResourceKind.ASSISTANT, id));
+  }
+
+  /** An assistant of alice's, which the runtime has, and of which is kept what it told. */
+  private UUID assistant() throws Exception {
+    UUID id = world.id();
+    World.Outcome made = world.ask(alice, "POST", "/assistants", assistant(id, helper));
+    world.runtime.has("/assistants/" + id, TOLD);
+    settle(made, 200);
+    return id;
+  }
+
+  private static String assistant(UUID id, Agent of) {
+    return "{\"assistant_id\":\"%s\",\"graph_id\":\"%s\",\"if_exists\":\"do_nothing\"}"
+        .formatted(id, of.key());
+  }
+
   // ---- assistants, which are everybody's in their project
 
   @Test
   void makesALostAssistantAnewForWhoAsks() throws Exception {
-    UUID id = world.id();
-    String body = "{\"assistant_id\":\"%s\",\"graph_id\":\"%s\",\"if_exists\":\"do_nothing\"}";
-    World.Outcome made = world.ask(alice, "POST", "/assistants", body.formatted(id, helper.key()));
-    world.runtime.has(
-        "/assistants/" + id,
-        "{\"name\":\"Mine\",\"version\":1,"
-            + "\"created_at\":\"2026-01-01T00:00:00Z\",\"updated_at\":\"2026-01-01T00:00:00Z\"}");
-    settle(made, 200);
+    UUID id = assistant();
     assertThat(world.assistants.has(id)).isTrue();
     world.runtime.lost("/assistants/" + id);
 
-    made = world.ask(bob, "POST", "/assistants", body.formatted(id, second.key()));
+    World.Outcome made = world.ask(bob, "POST", "/assistants", assistant(id, second));
     assertThat(made.body()).contains("\"if_exists\":\"raise\"", "service_account:" + bob.id());
-    Owned row = Objects.requireNonNull(world.rows.row(World.SHARED, ResourceKind.ASSISTANT, id));
+    Owned row = assistantRow(id);
     assertThat(row.agent()).isEqualTo(second.id());
     assertThat(world.assistants.has(id)).as("what was kept of the old one").isFalse();
   }

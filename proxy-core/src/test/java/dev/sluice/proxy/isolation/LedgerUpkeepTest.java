@@ -42,7 +42,8 @@ class LedgerUpkeepTest {
             helper.id(),
             alice.kind(),
             alice.id(),
-            true));
+            true,
+            UUID.randomUUID()));
     return id;
   }
 

@@ -35,6 +35,7 @@ class LedgerTest {
   private static final UUID OTHER = new UUID(2, 2);
   private static final UUID THREAD = new UUID(3, 1);
   private static final UUID AGENT = new UUID(4, 1);
+  private static final UUID ENTRY = new UUID(7, 1);
 
   private final AtomicLong nanos = new AtomicLong();
   private final Invalidations invalidations = new Invalidations(GRACE, nanos::get);
@@ -57,7 +58,8 @@ class LedgerTest {
         null,
         PrincipalKind.USER,
         new UUID(6, 1),
-        pending);
+        pending,
+        ENTRY);
   }
 
   /** One table, in memory, in which something may happen between an answer and its arrival. */
@@ -112,8 +114,11 @@ class LedgerTest {
     }
 
     @Override
-    public void delete(UUID tenant, ResourceKind kind, UUID id) {
-      byTenant.remove(tenant);
+    public boolean delete(Owned seen) {
+      Owned now = byTenant.get(seen.tenant());
+      return now != null
+          && Objects.equals(now.entry(), seen.entry())
+          && byTenant.remove(seen.tenant(), now);
     }
 
     @Override
@@ -249,6 +254,20 @@ class LedgerTest {
     claimant.join();
     assertThat(claimed.get()).isEqualTo(OwnershipLedger.Claimed.FIRST);
     assertThat(load()).as("and nothing is waited for any more").isNull();
+  }
+
+  @Test
+  void deletesNoneThatWasMadeAnewMeanwhile() throws Exception {
+    Owned old = row(TENANT, false);
+    rows.put(old);
+    assertThat(load()).isEqualTo(old);
+    CompletableFuture<Void> departure = ledger.leaves(old); // and is written only now:
+    Owned anew = old.withEntry(new UUID(7, 2));
+    rows.put(anew); // by another replica
+    ledger.delete(old);
+    departure.complete(null);
+    assertThat(load()).isEqualTo(anew);
+    assertKept();
   }
 
   private OwnershipLedger.Claimed claim() {

@@ -66,7 +66,7 @@ public abstract class OwnershipLedgerContract {
   private void goes(Claimant former, ResourceKind kind, UUID gone) throws Exception {
     assertThat(ledger.claim(former.wants(kind, gone))).isEqualTo(Claimed.FIRST);
     ledger.confirm(former.tenant(), kind, gone);
-    ledger.delete(former.tenant(), kind, gone);
+    assertThat(ledger.delete(former.wants(kind, gone))).isTrue();
   }
 
   @Test
@@ -81,7 +81,7 @@ public abstract class OwnershipLedgerContract {
     assertThat(ledger.claim(wanted)).isEqualTo(Claimed.OWN);
     ledger.release(ours.tenant(), THREAD, id);
     assertThat(ledger.find(ours.tenant(), THREAD, id)).as("it is confirmed").isPresent();
-    ledger.delete(ours.tenant(), THREAD, id);
+    assertThat(ledger.delete(ours.wants(THREAD, id))).isTrue();
     assertThat(ledger.find(ours.tenant(), THREAD, id)).isEmpty();
     assertThat(ledger.claim(wanted)).isEqualTo(Claimed.FIRST);
     ledger.release(ours.tenant(), THREAD, id);
@@ -101,7 +101,8 @@ public abstract class OwnershipLedgerContract {
     assertThat(ledger.find(theirs.tenant(), THREAD, id)).isEmpty();
     ledger.confirm(theirs.tenant(), THREAD, id);
     ledger.release(theirs.tenant(), THREAD, id);
-    ledger.delete(theirs.tenant(), THREAD, id);
+    Owned disguised = theirs.wants(THREAD, id).withEntry(ours.wants(THREAD, id).entry());
+    assertThat(ledger.delete(disguised)).isFalse();
     assertThat(ledger.adopt(theirs.wants(THREAD, id).confirmed())).isEmpty();
     assertThat(ledger.find(ours.tenant(), THREAD, id))
         .as("still pending, still ours")
@@ -113,7 +114,7 @@ public abstract class OwnershipLedgerContract {
     claim(ours);
     assertThat(ledger.claim(theirs.wants(ResourceKind.ASSISTANT, id))).isEqualTo(Claimed.FIRST);
     ledger.confirm(ours.tenant(), ResourceKind.CRON, id);
-    ledger.delete(ours.tenant(), ResourceKind.ASSISTANT, id);
+    ledger.delete(ours.wants(ResourceKind.ASSISTANT, id));
     assertThat(ledger.find(ours.tenant(), THREAD, id)).contains(ours.wants(THREAD, id));
   }
 
@@ -152,7 +153,7 @@ public abstract class OwnershipLedgerContract {
         .as("on another runtime")
         .isEqualTo(Claimed.FIRST);
     assertThat(claim(ours)).as("whose it was").isEqualTo(Claimed.FIRST);
-    ledger.delete(ours.tenant(), THREAD, id);
+    assertThat(ledger.delete(ours.wants(THREAD, id))).isTrue();
     assertThat(claim(ours.colleague())).as("once more").isEqualTo(Claimed.FOREIGN);
   }
 
@@ -165,6 +166,51 @@ public abstract class OwnershipLedgerContract {
         .isEqualTo(Claimed.FOREIGN);
     assertThat(ledger.claim(ours.colleague().wants(ResourceKind.ASSISTANT, id)))
         .isEqualTo(Claimed.FIRST);
+  }
+
+  @Test
+  void deletesTheRowThatWasSeenAndNoneThatWasMadeAnew() throws Exception {
+    goes(ours, THREAD, id);
+    Owned seen = ours.wants(THREAD, id).confirmed();
+    assertThat(ledger.delete(seen)).as("it is gone").isFalse();
+    Owned anew = ours.wantsAnew(THREAD, id);
+    assertThat(ledger.claim(anew)).isEqualTo(Claimed.FIRST);
+    assertThat(ledger.delete(seen)).isFalse();
+    assertThat(ledger.find(ours.tenant(), THREAD, id)).as("pending").contains(anew);
+    ledger.confirm(ours.tenant(), THREAD, id);
+    assertThat(ledger.delete(seen)).isFalse();
+    assertThat(ledger.find(ours.tenant(), THREAD, id)).contains(anew.confirmed());
+    assertThat(ledger.delete(anew)).as("as it was claimed").isTrue();
+    assertThat(ledger.find(ours.tenant(), THREAD, id)).isEmpty();
+  }
+
+  @Test
+  void deletesWhatWasChangedSinceItWasSeen() throws Exception {
+    Owned seen = ours.wants(THREAD, id);
+    claim(ours);
+    ledger.confirm(ours.tenant(), THREAD, id);
+    ledger.setAgent(ours.tenant(), THREAD, id, places.agent(ours.tenant(), ours.project()));
+    assertThat(ledger.delete(seen)).isTrue();
+  }
+
+  @Test
+  void leavesARenewedClaimItsEntry() throws Exception {
+    Owned first = ours.wants(THREAD, id);
+    Owned second = ours.wantsAnew(THREAD, id);
+    ledger.claim(first);
+    assertThat(ledger.claim(second)).isEqualTo(Claimed.AGAIN);
+    assertThat(ledger.find(ours.tenant(), THREAD, id)).contains(first);
+    assertThat(ledger.delete(second)).isFalse();
+    assertThat(ledger.delete(first)).isTrue();
+  }
+
+  @Test
+  void writesOfNoRowThatItLeavesThatItIsGone() throws Exception {
+    Owned wanted = ours.wants(THREAD, id);
+    ledger.claim(wanted);
+    assertThat(ledger.delete(wanted.withEntry(UUID.randomUUID()))).isFalse();
+    ledger.release(ours.tenant(), THREAD, id);
+    assertThat(claim(theirs)).isEqualTo(Claimed.FIRST);
   }
 
   @Test

@@ -137,12 +137,7 @@ public final class AssistantMirror {
   /** Of a request that deletes one. */
   public Settlement deleted(Owned owned) {
     Object write = begun(owned);
-    return settlements.deleted(
-        owned,
-        () -> {
-          assistants.delete(owned.tenant(), owned.id());
-          ended(owned, write);
-        });
+    return settlements.deleted(owned, () -> ended(owned, write)); // what is kept goes with the row
   }
 
   private Object begun(Owned owned) {

@@ -121,7 +121,6 @@ final class AssistantRule implements BodyRule {
     }
     Owned claim = claims.claim(asked, scope, ResourceKind.ASSISTANT, id, agent.id());
     if (claim == null && claims.mayClaimAnew(asked, scope, ResourceKind.ASSISTANT, id)) {
-      mirror.assistants().delete(asked.tenant(), id);
       claim = claims.claim(asked, scope, ResourceKind.ASSISTANT, id, agent.id());
     }
     if (claim == null) {

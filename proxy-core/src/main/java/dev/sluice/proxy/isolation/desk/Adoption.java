@@ -85,7 +85,8 @@ public final class Adoption {
             knownAgent(asked, stamps.agent()),
             stamps.principalKind(),
             stamps.principal(),
-            false),
+            false,
+            UUID.randomUUID()),
         pending);
   }
 
@@ -121,7 +122,8 @@ public final class Adoption {
         null,
         claim.principalKind(),
         claim.principal(),
-        false);
+        false,
+        claim.entry());
   }
 
   private @Nullable Owned enter(Owned found, @Nullable Owned pending)
@@ -134,8 +136,9 @@ public final class Adoption {
       return ledger.adopt(found);
     }
     ledger.confirm(pending);
-    ledger.confirmedInMemory(found);
-    return found;
+    Owned row = found.withEntry(pending.entry());
+    ledger.confirmedInMemory(row);
+    return row;
   }
 
   /** The stamps of a resource; empty when it has none. */

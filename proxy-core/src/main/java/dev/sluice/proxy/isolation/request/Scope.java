@@ -29,7 +29,8 @@ public record Scope(UUID tenant, Project project, Environment environment, Runti
         agent,
         principal.kind(),
         principal.id(),
-        true);
+        true,
+        UUID.randomUUID());
   }
 
   /** The place, for its tenant. */

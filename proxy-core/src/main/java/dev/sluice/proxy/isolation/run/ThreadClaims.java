@@ -63,9 +63,18 @@ public final class ThreadClaims {
     return switch (desk.ledger().claim(wanted)) {
       case FIRST -> wanted;
       case OWN -> null;
-      case AGAIN -> desk.adoption().adopt(asked, scope, kind, id, wanted) == null ? wanted : null;
+      case AGAIN -> again(asked, scope, wanted);
       case FOREIGN -> throw Denial.reply(kind.code() + "-taken", taken(kind).reply(id));
     };
+  }
+
+  /** The row of a claim that was renewed; null when the runtime has made what it is of. */
+  private @Nullable Owned again(Asked asked, Scope scope, Owned wanted)
+      throws Denial, CacheMiss, SourceUnavailableException {
+    Owned row = desk.ledger().find(wanted.tenant(), wanted.kind(), wanted.id(), Lookup.LOADING);
+    Owned claim = row == null ? wanted : row;
+    Owned made = desk.adoption().adopt(asked, scope, wanted.kind(), wanted.id(), claim);
+    return made == null ? claim : null;
   }
 
   /**
@@ -87,7 +96,8 @@ public final class ThreadClaims {
 
   /**
    * Whether the runtime no longer has what is in the ledger: it expired there, or was lost, or what
-   * deleted it has not been written, be it by another replica. Then the row goes, too.
+   * deleted it has not been written, be it by another replica. Then the row goes, too; not one that
+   * its owner has made meanwhile, which a claim comes upon.
    */
   private boolean isGone(Scope scope, Owned row) throws SourceUnavailableException {
     String path = Adoption.path(row.kind(), row.id());
