@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.admin.TestPlane.Reply;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -97,6 +100,59 @@ class DeployedConfigIT {
     Reply down = bind(THREE);
     assertThat(down.status()).as("but nothing new").isEqualTo(503);
     assertThat(down.body()).contains("the runtime of the agent chat").doesNotContain("127.0.0.1");
+  }
+
+  @Test
+  void goesBackWhateverTheRuntimeSays() {
+    UUID two = bound(TWO);
+    bound(THREE);
+    for (int status : new int[] {400, 404, 409, 413, 422}) {
+      runtime.status = status; // such as a page of what stands before it
+      assertThat(bound("{\"deployment\": 1}")).isEqualTo(two);
+    }
+  }
+
+  @Test
+  void goesBackBeforeARuntimeThatHangsHasAnswered() throws Exception {
+    UUID two = bound(TWO);
+    bound(THREE);
+    runtime.assistants.clear();
+    runtime.kept.clear();
+    int before = runtime.made.size();
+    CountDownLatch hanging = new CountDownLatch(1);
+    runtime.answering = hanging;
+    try {
+      long start = System.nanoTime();
+      assertThat(bound("{\"deployment\": 1}")).isEqualTo(two);
+      Duration taken = Duration.ofNanos(System.nanoTime() - start);
+      assertThat(taken).as("a client of runtimes waits for 5 s").isLessThan(Duration.ofSeconds(3));
+      assertThat(runtime.made).as("it was asked").hasSize(before + 1);
+      assertThat(runtime.assistants).isEmpty();
+    } finally {
+      hanging.countDown();
+    }
+    assertThat(runtime.kept.poll(15, TimeUnit.SECONDS)).as("behind the answer").isEqualTo(two);
+  }
+
+  @Test
+  void asksTheRuntimeForNothingWhenTheCallIsRefused() {
+    bound(TWO);
+    bound(THREE);
+    int before = runtime.made.size();
+    String binding = here + "/agents/" + agent + "/bindings/dev";
+    for (String body : new String[] {TWO.replace("2}", "4}"), "{\"deployment\": 1}"}) {
+      Reply stale = plane.ask("PUT", binding, owner, body, "If-Match", "\"1\"");
+      assertThat(stale.status()).as(stale.body()).isEqualTo(412);
+    }
+    assertThat(bind("{\"deployment\": 9}").status()).isEqualTo(422);
+    Reply none =
+        plane.ask(
+            "PUT", here + "/agents/" + agent + "/bindings/prod", owner, TWO, "If-Match", "\"1\"");
+    assertThat(none.status()).as(none.body()).isEqualTo(412);
+    assertThat(runtime.made).hasSize(before);
+    Reply fresh = plane.ask("PUT", binding, owner, TWO.replace("2}", "4}"), "If-Match", "\"2\"");
+    assertThat(fresh.status()).as(fresh.body()).isEqualTo(200);
+    assertThat(runtime.made).hasSize(before + 1);
   }
 
   @Test

@@ -10,8 +10,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -42,6 +45,13 @@ final class FakeRuntime implements AutoCloseable {
   volatile ToIntFunction<String> making = asked -> 200;
 
   volatile String schemasOfMade = "{\"graph_id\": \"agent\"}";
+
+  /** Held shut, no answer about an assistant that is to be made comes before it is opened. */
+  volatile CountDownLatch answering = new CountDownLatch(0);
+
+  /** The ids of what was made, or was there, in order. */
+  final BlockingQueue<UUID> kept = new LinkedBlockingQueue<>();
+
   private final HttpServer server;
 
   private FakeRuntime() throws IOException {
@@ -127,6 +137,11 @@ final class FakeRuntime implements AutoCloseable {
   /** As a server of the Python kind does, with {@code if_exists: do_nothing}. */
   private String make(JsonNode wanted) {
     made.add(wanted);
+    try {
+      answering.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
     if (wanted.path("config").has("configurable") && wanted.has("context")) {
       return REFUSAL;
     }
@@ -134,6 +149,7 @@ final class FakeRuntime implements AutoCloseable {
     String graph = wanted.get("graph_id").asString();
     assistants.putIfAbsent(
         id, new Assistant(id, graph, wanted.get("metadata").toString(), schemasOfMade));
+    kept.add(id);
     return json(Objects.requireNonNull(assistants.get(id)));
   }
 

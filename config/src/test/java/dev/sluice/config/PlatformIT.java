@@ -5,9 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.sluice.db.Database;
+import dev.sluice.db.agents.BindingDao;
+import dev.sluice.db.agents.BindingRow;
+import dev.sluice.db.agents.DeploymentDao;
+import dev.sluice.db.agents.DeploymentRow;
+import dev.sluice.db.agents.NewDeployment;
 import dev.sluice.db.gateway.JdbiSigningKeyStore;
+import dev.sluice.db.idempotency.IdempotencyDao;
 import dev.sluice.db.identity.TenantDao;
 import dev.sluice.db.server.DatabaseSettings;
+import dev.sluice.proxy.directory.Environment;
 import dev.sluice.proxy.identity.SourceUnavailableException;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
@@ -24,6 +31,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,7 +49,9 @@ class PlatformIT {
   private final List<String> made = Collections.synchronizedList(new ArrayList<>());
   private final List<String> assertions = Collections.synchronizedList(new ArrayList<>());
   private final List<Integer> published = Collections.synchronizedList(new ArrayList<>());
+  private final List<Boolean> locked = Collections.synchronizedList(new ArrayList<>());
   private volatile @Nullable Database gateway;
+  private volatile @Nullable String refusal;
   private HttpServer runtime;
 
   /** What a command said. */
@@ -75,7 +85,7 @@ class PlatformIT {
           default -> path.endsWith("/schemas") ? "{}" : assistant("agent");
         };
     byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
-    exchange.sendResponseHeaders(200, bytes.length);
+    exchange.sendResponseHeaders(answer.equals(refusal) ? 422 : 200, bytes.length);
     exchange.getResponseBody().write(bytes);
     exchange.close();
   }
@@ -84,7 +94,17 @@ class PlatformIT {
   private String made(HttpExchange exchange) throws IOException {
     String asked = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
     made.add(asked);
-    return asked;
+    lookForTheTransaction(gateway);
+    return refusal == null ? asked : refusal;
+  }
+
+  /** Whether what applies has its transaction open, while the runtime is asked. */
+  private void lookForTheTransaction(@Nullable Database serving) {
+    if (serving != null) {
+      locked.add(
+          !serving.inTransaction(
+              null, daos -> daos.of(IdempotencyDao.class).tryLock("sluice apply")));
+    }
   }
 
   /** Looks for the keys as auth.py does, at the gateway, while the runtime is asked. */
@@ -237,6 +257,7 @@ class PlatformIT {
     }
     assertThat(assertions).as("all were told that it is us").isNotEmpty().doesNotContain("none");
     assertThat(published).as("and could verify it").isNotEmpty().doesNotContain(0);
+    assertThat(locked).as("assistants are made outside of transactions").containsExactly(false);
   }
 
   @Test
@@ -260,6 +281,79 @@ class PlatformIT {
     assertThat(made).hasSize(2);
     assertThat(made.getLast()).isEqualTo(made.getFirst());
     assertThat(apply(example, "--yes").out()).startsWith("Nothing to do:");
+  }
+
+  @Test
+  void appliesTheRestWhenARuntimeDoesNotTakeAgainWhatItHasLost() throws IOException {
+    String text = Files.readString(EXAMPLE);
+    assertThat(apply(file(text), "--yes").out()).contains("Done.");
+    onDatabase(database ->
+        database
+            .jdbi()
+            .useHandle(h -> h.execute("UPDATE runtime_bindings SET drift = 'target-gone'")));
+    refusal = "{\"detail\": \"not so\"}";
+    Said said = apply(file(text.replace("name: Acme\n", "name: Acme Inc\n")), "--yes");
+    assertThat(said.code()).as(said.err()).isEqualTo(ExitCode.OK);
+    assertThat(said.out())
+        .contains(
+            "update    tenant acme",
+            "binding acme/support/answers dev on shared-eu: config: the runtime does not take",
+            "not so",
+            "Done, but for");
+    refusal = null;
+    assertThat(apply(file(text.replace("name: Acme\n", "name: Acme Inc\n")), "--yes").out())
+        .contains("which shared-eu has lost", "1 to change", "Done.\n");
+  }
+
+  @Test
+  void exportsWhatItReadsAlsoOfAConfigThatNeverCounted() throws IOException {
+    String bare =
+        Files.readString(EXAMPLE).replace("config: {tags: [dev], recursion_limit: 50}", "");
+    UUID own = UUID.randomUUID();
+    Said applied = apply(file(bare), "--yes");
+    assertThat(applied.out()).as(applied.err()).contains("Done.");
+    onDatabase(database -> deployAsOnce(database, own));
+    Said export = sluice("", "export");
+    assertThat(export.out()).contains("assistant: " + own).doesNotContain("recursion_limit");
+    Said back = apply(file(export.out()), "--yes", "--prune");
+    assertThat(back.out() + back.err()).startsWith("Nothing to do:");
+  }
+
+  /** A deployment of a named assistant with a config, as they could be made once. */
+  private static void deployAsOnce(Database database, UUID assistant) {
+    database.inTransaction(
+        null,
+        daos -> {
+          UUID tenant = daos.of(TenantDao.class).findBySlug("acme").orElseThrow().id();
+          BindingDao bindings = daos.of(BindingDao.class);
+          BindingRow row = bindings.list(tenant, null, Environment.DEV, null, null, 1).getFirst();
+          DeploymentDao deployments = daos.of(DeploymentDao.class);
+          DeploymentRow live = deployments.find(tenant, row.deploymentId()).orElseThrow();
+          DeploymentRow made =
+              deployments.insert(
+                  new NewDeployment(
+                      tenant,
+                      live.agentId(),
+                      Environment.DEV,
+                      live.runtimeId(),
+                      assistant,
+                      live.graphId(),
+                      "{\"recursion_limit\": 50}",
+                      "{}",
+                      null,
+                      null,
+                      null,
+                      null,
+                      null));
+          return bindings.point(tenant, live.agentId(), Environment.DEV, null, made.id());
+        });
+  }
+
+  private void onDatabase(Consumer<Database> work) {
+    var embedded = new DatabaseSettings.Embedded(folder.resolve("postgres"), 2);
+    try (Database database = Database.open(embedded)) {
+      work.accept(database);
+    }
   }
 
   @Test

@@ -13,12 +13,13 @@ public final class AgentEndpoints {
 
   /** Everything, on transactions of a migrated database. */
   public static List<Endpoint> of(Transactions transactions, RuntimeInspector inspector) {
-    var deploying = new Deploying(new TargetFinder(inspector), transactions);
+    var targets = new TargetFinder(inspector);
+    var deploying = new Deploying(targets, transactions);
     return Stream.of(
             Agents.endpoints(),
             Placements.endpoints(),
             new Deployments(deploying).endpoints(),
-            new Bindings(deploying).endpoints(),
+            new Bindings(deploying, new Restoring(targets, transactions)).endpoints(),
             new Drifts(new DriftChecks(inspector), transactions).endpoints())
         .flatMap(List::stream)
         .toList();

@@ -35,9 +35,11 @@ final class Bindings {
   private static final String DEPLOYMENT = "deployment";
 
   private final Deploying deploying;
+  private final Restoring restoring;
 
-  Bindings(Deploying deploying) {
+  Bindings(Deploying deploying, Restoring restoring) {
     this.deploying = deploying;
+    this.restoring = restoring;
   }
 
   List<Endpoint> endpoints() {
@@ -60,7 +62,8 @@ final class Bindings {
                     DeploymentShapes.BINDING)
                 .says("Makes a deployment and points the binding at it, or at one that there is"),
             this::prepare,
-            Bindings::put),
+            Bindings::put,
+            this::restore),
         new Endpoint(
             Operation.delete(ONE, "deleteBinding", TENANT_ADMIN)
                 .says("Takes a binding away: the agent can't be called there any more"),
@@ -105,8 +108,14 @@ final class Bindings {
     if (!faults.isEmpty()) {
       throw ProblemException.unprocessable(faults);
     }
-    deploying.restore(asked, (int) body.number(DEPLOYMENT, 0), environment.get());
     return body;
+  }
+
+  /** When one has gone back to a deployment: its runtime may have lost what carries its config. */
+  private void restore(Asked asked, Body body) {
+    if (body.has(DEPLOYMENT)) {
+      restoring.restore(asked, (int) body.number(DEPLOYMENT, 0));
+    }
   }
 
   private static Response put(Call call) throws ProblemException {

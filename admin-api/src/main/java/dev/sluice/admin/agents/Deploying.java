@@ -8,10 +8,11 @@ import dev.sluice.admin.api.value.Body;
 import dev.sluice.admin.api.value.Field;
 import dev.sluice.admin.http.FieldError;
 import dev.sluice.admin.http.ProblemException;
-import dev.sluice.admin.runtimes.Carrier;
 import dev.sluice.db.Daos;
 import dev.sluice.db.agents.AgentDao;
 import dev.sluice.db.agents.AgentRow;
+import dev.sluice.db.agents.BindingDao;
+import dev.sluice.db.agents.BindingRow;
 import dev.sluice.db.agents.DeploymentDao;
 import dev.sluice.db.agents.DeploymentRow;
 import dev.sluice.db.agents.NewDeployment;
@@ -67,14 +68,16 @@ final class Deploying {
     Found found =
         transactions.run(
             null,
-            daos ->
-                new Found(
-                    place(daos, asked.inTenant(), agent, environment),
-                    new Wanted(
-                        graph,
-                        assistant,
-                        kept(daos, body, DeploymentShapes.CONFIG),
-                        kept(daos, body, DeploymentShapes.CONTEXT))));
+            daos -> {
+              expect(daos, asked, agent, environment);
+              return new Found(
+                  place(daos, asked.inTenant(), agent, environment),
+                  new Wanted(
+                      graph,
+                      assistant,
+                      kept(daos, body, DeploymentShapes.CONFIG),
+                      kept(daos, body, DeploymentShapes.CONTEXT)));
+            });
     RuntimeRow runtime = found.place().runtime();
     var whom =
         new TargetFinder.For(
@@ -88,31 +91,22 @@ final class Deploying {
     return daos.of(DeploymentDao.class).kept(DeploymentShapes.object(body, field));
   }
 
-  /** Sees to it that what carries a deployment that there is, is there on its runtime too. */
-  void restore(Asked asked, int number, Environment environment) throws ProblemException {
-    UUID id = asked.id("agent", Agents.WHAT);
-    Optional<Carried> carried =
-        transactions.run(null, daos -> carried(daos, asked.inTenant(), id, number, environment));
-    if (carried.isPresent()) {
-      targets.restore(carried.get().runtime(), carried.get().carrier());
+  /**
+   * Before anything is made on a runtime for a call that is refused anyway.
+   *
+   * @throws ProblemException 412 when another revision of the binding is expected
+   */
+  private static void expect(Daos daos, Asked asked, UUID agent, Environment environment)
+      throws ProblemException {
+    Long expected = asked.revision();
+    if (expected == null) {
+      return;
     }
-  }
-
-  private record Carried(RuntimeRow runtime, Carrier carrier) {}
-
-  /** Empty also when there is no such deployment, which whoever points at it tells. */
-  private static Optional<Carried> carried(
-      Daos daos, UUID tenant, UUID agentId, int number, Environment environment) {
-    Optional<AgentRow> agent = daos.of(AgentDao.class).find(tenant, agentId);
-    Optional<DeploymentRow> row =
-        daos.of(DeploymentDao.class).findByNumber(tenant, agentId, number);
-    if (agent.isEmpty() || row.isEmpty() || row.get().env() != environment) {
-      return Optional.empty();
+    Optional<BindingRow> binding =
+        daos.of(BindingDao.class).find(asked.inTenant(), agent, environment);
+    if (binding.isEmpty() || binding.get().revision() != expected) {
+      throw ProblemException.preconditionFailed();
     }
-    RuntimeRow runtime = daos.of(RuntimeDao.class).find(row.get().runtimeId()).orElseThrow();
-    return runtime.status() == Status.SUSPENDED
-        ? Optional.empty()
-        : Carrier.of(agent.get(), row.get()).map(carrier -> new Carried(runtime, carrier));
   }
 
   /** Not under row security, as it needs the runtime's address: each statement names the tenant. */

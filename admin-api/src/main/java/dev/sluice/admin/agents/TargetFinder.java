@@ -46,7 +46,7 @@ public final class TargetFinder {
    */
   Target bring(For whom, RuntimeRow runtime, Wanted wanted) throws ProblemException {
     Target found = find(whom, runtime, wanted);
-    return wanted.isCarried() ? carry(whom, runtime, found.graphId(), wanted) : found;
+    return wanted.isCarried() ? carry(runtime, wanted.carrier(whom, found.graphId())) : found;
   }
 
   /**
@@ -81,52 +81,30 @@ public final class TargetFinder {
   }
 
   /**
-   * Makes what carries this, of a graph that was found.
-   *
-   * @throws ProblemException as {@link #bring}
-   */
-  public Target carry(For whom, RuntimeRow runtime, String graph, Wanted wanted)
-      throws ProblemException {
-    Carrier carrier =
-        Carrier.of(whom.agentId(), whom.agent(), graph, wanted.config(), wanted.context());
-    return carry(runtime, carrier);
-  }
-
-  /**
    * Makes what carries a deployment, unless it is there.
    *
    * @throws ProblemException as {@link #bring}
    */
   public Target carry(RuntimeRow runtime, Carrier carrier) throws ProblemException {
-    RuntimeTarget target = RuntimeTarget.of(runtime);
-    try {
-      Optional<String> refusal = inspector.carry(target, carrier);
-      if (refusal.isPresent()) {
-        throw ProblemException.unprocessable(
-            "config", "the runtime does not take config and context so: " + refusal.get());
-      }
-      byte[] hash = inspector.schemaHash(target, carrier.id());
-      return new Target(runtime.id(), carrier.id(), carrier.graph(), hash);
-    } catch (RuntimeFailure e) {
-      throw unreachable(carrier.name(), e);
-    }
+    make(runtime, carrier);
+    byte[] hash = inspector.schemaHash(RuntimeTarget.of(runtime), carrier.id());
+    return new Target(runtime.id(), carrier.id(), carrier.graph(), hash);
   }
 
   /**
-   * Makes what carries a deployment again, should the runtime have lost it. When the runtime gives
-   * no answer nothing is told: most likely it is there, and going back must not wait for it.
+   * The same, of which nobody wants the schemas.
    *
-   * @throws ProblemException 422 when the runtime does not take it any more
+   * @throws ProblemException as {@link #bring}
    */
-  void restore(RuntimeRow runtime, Carrier carrier) throws ProblemException {
+  public void make(RuntimeRow runtime, Carrier carrier) throws ProblemException {
     try {
       Optional<String> refusal = inspector.carry(RuntimeTarget.of(runtime), carrier);
       if (refusal.isPresent()) {
         throw ProblemException.unprocessable(
-            "deployment", "the runtime does not take its config and context: " + refusal.get());
+            "config", "the runtime does not take config and context so: " + refusal.get());
       }
     } catch (RuntimeFailure e) {
-      // a look at drift tells of it when it is gone
+      throw unreachable(carrier.name(), e);
     }
   }
 

@@ -29,6 +29,11 @@ public record Wanted(
     return Carrier.isNeeded(config, context);
   }
 
+  /** What carries it, made of a graph that was found. */
+  public Carrier carrier(TargetFinder.For whom, String found) {
+    return Carrier.of(whom.agentId(), whom.agent(), found, config, context);
+  }
+
   /**
    * Refuses what can't be had.
    *

@@ -12,8 +12,13 @@ import org.jspecify.annotations.Nullable;
  * An operation with what does it. Immutable.
  *
  * @param preparation runs before the transaction, and may open its own
+ * @param sequel runs after the transaction, and may open its own
  */
-public record Endpoint(Operation operation, Preparation preparation, Action action) {
+public record Endpoint(Operation operation, Preparation preparation, Action action, Sequel sequel) {
+
+  public Endpoint(Operation operation, Preparation preparation, Action action) {
+    this(operation, preparation, action, (asked, body) -> {});
+  }
 
   public Endpoint(Operation operation, Action action) {
     this(operation, (asked, body) -> body, action);
@@ -23,8 +28,10 @@ public record Endpoint(Operation operation, Preparation preparation, Action acti
    * What was asked, by somebody who may.
    *
    * @param tenant the one in the path, which may not be there; null when there is none
+   * @param revision what {@code If-Match} expects; null when any will do
    */
-  public record Asked(Request request, Caller caller, @Nullable UUID tenant, Body query) {
+  public record Asked(
+      Request request, Caller caller, @Nullable UUID tenant, Body query, @Nullable Long revision) {
 
     /** The tenant of an operation below a tenant. */
     public UUID inTenant() {
@@ -58,5 +65,17 @@ public record Endpoint(Operation operation, Preparation preparation, Action acti
      * @throws ProblemException when it is refused
      */
     Body apply(Asked asked, Body body) throws ProblemException;
+  }
+
+  /** Does what follows from a call that was done, and on which its answer does not depend. */
+  @FunctionalInterface
+  public interface Sequel {
+    /**
+     * Runs once, when the call's transaction has ended well. Throws nothing, and ends within half a
+     * second, as the answer waits for it.
+     *
+     * @param body as the action saw it
+     */
+    void run(Asked asked, Body body);
   }
 }

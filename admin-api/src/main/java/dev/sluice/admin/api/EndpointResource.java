@@ -49,17 +49,20 @@ public final class EndpointResource implements Resource {
     Body given = operation.readBody(request);
     Page page = operation.kind() == Operation.Kind.LIST ? Page.of(request, query) : Page.NONE;
     Long revision = EntityTag.expected(request, operation.kind());
-    var asked = new Endpoint.Asked(request, caller, tenant, query);
+    var asked = new Endpoint.Asked(request, caller, tenant, query, revision);
     Body body = endpoint.preparation().apply(asked, given);
-    return transactions.run(
-        tenant,
-        daos -> {
-          Call call = new Call(request, caller, tenant, query, body, page, revision, daos);
-          if (tenant != null && call.rows(TenantDao.class).find(tenant).isEmpty()) {
-            throw Door.absentTenant(); // only platform administrators come so far
-          }
-          return Idempotency.once(endpoint, call);
-        });
+    Response answer =
+        transactions.run(
+            tenant,
+            daos -> {
+              Call call = new Call(request, caller, tenant, query, body, page, revision, daos);
+              if (tenant != null && call.rows(TenantDao.class).find(tenant).isEmpty()) {
+                throw Door.absentTenant(); // only platform administrators come so far
+              }
+              return Idempotency.once(endpoint, call);
+            });
+    endpoint.sequel().run(asked, body);
+    return answer;
   }
 
   private static boolean ofTenant(Operation operation) {

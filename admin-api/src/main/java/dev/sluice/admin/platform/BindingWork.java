@@ -34,11 +34,13 @@ final class BindingWork {
 
   private final Work work;
   private final Looks looks;
+  private final Carriers carriers;
   private final TenantRow tenant;
 
-  BindingWork(Work work, Looks looks, TenantRow tenant) {
+  BindingWork(Work work, Looks looks, Carriers carriers, TenantRow tenant) {
     this.work = work;
     this.looks = looks;
+    this.carriers = carriers;
     this.tenant = tenant;
   }
 
@@ -55,7 +57,7 @@ final class BindingWork {
     BindingDao bindings = work.rows(BindingDao.class);
     Optional<BindingRow> there = bindings.find(tenant.id(), agent.id(), environment);
     if (there.isPresent() && isLive(there.get(), runtime, spec)) {
-      keep(what, agent, runtime, there.get());
+      keep(what, agent, runtime, there.get(), spec);
       return;
     }
     DeploymentRow made = deploy(what, agent, environment, runtime, spec);
@@ -70,7 +72,8 @@ final class BindingWork {
   }
 
   /** Nothing is to be done, but when the runtime was seen to have lost what carries the config. */
-  private void keep(String what, AgentRow agent, RuntimeRow runtime, BindingRow binding)
+  private void keep(
+      String what, AgentRow agent, RuntimeRow runtime, BindingRow binding, BindingSpec spec)
       throws DeclarationException {
     DeploymentRow live = live(binding);
     Optional<Carrier> carrier = Carrier.of(agent, live);
@@ -78,17 +81,19 @@ final class BindingWork {
       work.did(Kind.UNCHANGED, what);
       return;
     }
-    if (work.isForGood()) {
-      try {
-        looks.restore(runtime, carrier.get());
-      } catch (ProblemException e) {
-        throw new DeclarationException(what + " on " + runtime.key() + ": " + e.getMessage());
-      }
+    String detail = "deployment " + live.number() + " again, which " + runtime.key() + " has lost";
+    if (!work.isForGood()) {
+      carriers.planAgain(
+          runtime, carrier.get(), e -> fault(what + " on " + runtime.key(), spec, e));
     }
-    work.updated(
-        what,
-        "deployment " + live.number() + " again, which " + runtime.key() + " has lost",
-        work.rows(BindingDao.class).point(tenant.id(), agent.id(), live.env(), null, live.id()));
+    if (carriers.isMade(runtime, carrier.get())) {
+      work.updated(
+          what,
+          detail,
+          work.rows(BindingDao.class).point(tenant.id(), agent.id(), live.env(), null, live.id()));
+    } else { // a plan, or the runtime did not take it: then it stays noted as lost
+      work.did(Kind.UPDATE, what, detail);
+    }
   }
 
   private DeploymentRow live(BindingRow binding) {
@@ -102,8 +107,15 @@ final class BindingWork {
     return live.runtimeId().equals(runtime.id())
         && live.graphId().equals(spec.graph())
         && isAssistant(live, spec)
-        && deployments.areSame(live.config(), spec.config())
-        && deployments.areSame(live.context(), spec.context());
+        && (neverCounted(live, spec)
+            || (deployments.areSame(live.config(), spec.config())
+                && deployments.areSame(live.context(), spec.context())));
+  }
+
+  /** What was given beside an assistant that was named, when it could be, came to no run. */
+  private static boolean neverCounted(DeploymentRow live, BindingSpec spec) {
+    return spec.assistant() != null
+        && !Carrier.isOne(live.assistantId(), live.config(), live.context());
   }
 
   private boolean isAssistant(DeploymentRow live, BindingSpec spec) {
@@ -144,12 +156,7 @@ final class BindingWork {
   private DeploymentRow deploy(
       String what, AgentRow agent, Environment environment, RuntimeRow runtime, BindingSpec spec)
       throws DeclarationException {
-    Looks.Found found;
-    try {
-      found = find(agent, runtime, spec);
-    } catch (ProblemException e) {
-      throw fault(what + " on " + runtime.key(), spec, e);
-    }
+    Looks.Found found = find(what + " on " + runtime.key(), agent, runtime, spec);
     return work.rows(DeploymentDao.class)
         .insert(
             new NewDeployment(
@@ -168,8 +175,8 @@ final class BindingWork {
                 null));
   }
 
-  private Looks.Found find(AgentRow agent, RuntimeRow runtime, BindingSpec spec)
-      throws ProblemException {
+  private Looks.Found find(String what, AgentRow agent, RuntimeRow runtime, BindingSpec spec)
+      throws DeclarationException {
     DeploymentDao deployments = work.rows(DeploymentDao.class);
     Wanted wanted =
         new Wanted(
@@ -178,9 +185,20 @@ final class BindingWork {
             deployments.kept(spec.config()),
             deployments.kept(spec.context()));
     var whom = new TargetFinder.For(tenant.id(), agent.id(), agent.key(), true);
-    Looks.Found found = looks.find(whom, runtime, wanted);
-    return work.isForGood() && wanted.isCarried()
-        ? looks.carry(whom, runtime, spec.graph(), wanted)
-        : found;
+    Looks.Found found;
+    try {
+      found = looks.find(whom, runtime, wanted);
+    } catch (ProblemException e) {
+      throw fault(what, spec, e);
+    }
+    if (!wanted.isCarried()) {
+      return found;
+    }
+    Carrier carrier = wanted.carrier(whom, found.graph());
+    if (work.isForGood()) {
+      return carriers.made(runtime, carrier);
+    }
+    carriers.plan(runtime, carrier, e -> fault(what, spec, e));
+    return found;
   }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.admin.platform;
 
+import dev.sluice.admin.agents.TargetFinder;
 import dev.sluice.admin.platform.Platform.RuntimeSpec;
 import dev.sluice.admin.platform.Platform.TenantSpec;
 import dev.sluice.admin.runtimes.RuntimeInspector;
@@ -10,7 +11,8 @@ import java.util.List;
 
 /**
  * Brings the platform to what is declared, in one transaction. A plan is the same transaction,
- * taken back: what it tells is what applying does. Thread-confined; blocks, as runtimes are asked.
+ * taken back: what it tells is what applying does. What has to be made on runtimes is made between
+ * the two. Thread-confined; blocks, as runtimes are asked.
  */
 public final class Declaration {
 
@@ -18,6 +20,7 @@ public final class Declaration {
   private final Platform platform;
   private final boolean prunes;
   private final Looks looks;
+  private final Carriers carriers;
 
   /**
    * @param prunes whether what is not declared is taken away, but for tenants
@@ -27,7 +30,9 @@ public final class Declaration {
     this.database = database;
     this.platform = platform;
     this.prunes = prunes;
-    this.looks = new Looks(inspector);
+    TargetFinder targets = new TargetFinder(inspector);
+    this.looks = new Looks(inspector, targets);
+    this.carriers = new Carriers(targets);
   }
 
   /** Takes a transaction back whose steps are all that is wanted. */
@@ -47,6 +52,7 @@ public final class Declaration {
    * @throws DeclarationException when it can't be
    */
   public List<Step> plan() throws DeclarationException {
+    carriers.begin();
     try {
       database.<List<Step>, Exception>inTransaction(
           null,
@@ -64,21 +70,29 @@ public final class Declaration {
   }
 
   /**
-   * Does what was planned.
+   * Does what was planned. Of what is live already and was lost by its runtime, some may stay lost:
+   * then it is noted as such still, and done when this is applied again.
    *
+   * @return what stays lost, and why
    * @throws DeclarationException when it can't be done, or would be something else by now; nothing
-   *     is done then
+   *     is done then, but that assistants may have been made that nobody uses
    */
-  public void apply(List<Step> planned) throws DeclarationException {
+  public List<String> apply(List<Step> planned) throws DeclarationException {
+    List<String> missed = carriers.make();
     database.<Boolean, DeclarationException>inTransaction(
         null,
         daos -> {
           if (!run(daos, true).equals(planned)) {
-            throw new DeclarationException(
-                "something was changed since the plan was made (expected: another look at it)");
+            throw changed();
           }
           return true;
         });
+    return missed;
+  }
+
+  static DeclarationException changed() {
+    return new DeclarationException(
+        "something was changed since the plan was made (expected: another look at it)");
   }
 
   private List<Step> run(Daos daos, boolean isForGood) throws DeclarationException {
@@ -86,7 +100,7 @@ public final class Declaration {
       throw new DeclarationException("another declaration is being applied");
     }
     Work work = new Work(daos, isForGood);
-    TenantWork tenants = new TenantWork(work, looks);
+    TenantWork tenants = new TenantWork(work, looks, carriers);
     RuntimeWork runtimes = new RuntimeWork(work, looks);
     for (TenantSpec tenant : platform.tenants()) {
       tenants.bring(tenant);

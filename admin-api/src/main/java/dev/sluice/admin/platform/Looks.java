@@ -4,7 +4,6 @@ import dev.sluice.admin.agents.Target;
 import dev.sluice.admin.agents.TargetFinder;
 import dev.sluice.admin.agents.Wanted;
 import dev.sluice.admin.http.ProblemException;
-import dev.sluice.admin.runtimes.Carrier;
 import dev.sluice.admin.runtimes.Look;
 import dev.sluice.admin.runtimes.RuntimeInspector;
 import dev.sluice.admin.runtimes.RuntimeTarget;
@@ -15,8 +14,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks runtimes, each question once: a plan asks, and what is applied afterwards waits only for the
- * assistants that it makes. Thread-confined.
+ * Asks runtimes, each question once: a plan asks, and what is applied afterwards knows.
+ * Thread-confined.
  */
 final class Looks {
 
@@ -25,9 +24,9 @@ final class Looks {
   private final Map<RuntimeTarget, Look> looks = new HashMap<>();
   private final Map<Question, Found> found = new HashMap<>();
 
-  Looks(RuntimeInspector inspector) {
+  Looks(RuntimeInspector inspector, TargetFinder targets) {
     this.inspector = inspector;
-    this.targets = new TargetFinder(inspector);
+    this.targets = targets;
   }
 
   private record Question(
@@ -41,7 +40,7 @@ final class Looks {
     return looks.computeIfAbsent(runtime, target -> Look.at(inspector, target));
   }
 
-  /** What is there, or the graph's own when {@link #carry} is to make something of it. */
+  /** What is there, or the graph's own when something is to be made of it. */
   Found find(TargetFinder.For whom, RuntimeRow runtime, Wanted wanted) throws ProblemException {
     wanted.check();
     Question question =
@@ -55,18 +54,7 @@ final class Looks {
     return known;
   }
 
-  /** Makes what carries config and context to the runs of a deployment. */
-  Found carry(TargetFinder.For whom, RuntimeRow runtime, String graph, Wanted wanted)
-      throws ProblemException {
-    return found(targets.carry(whom, runtime, graph, wanted));
-  }
-
-  /** Makes it again, for one that there is. */
-  void restore(RuntimeRow runtime, Carrier carrier) throws ProblemException {
-    var _ = targets.carry(runtime, carrier);
-  }
-
-  private static Found found(Target target) {
+  static Found found(Target target) {
     return new Found(target.assistantId(), target.graphId(), target.schemaHash());
   }
 }

@@ -153,11 +153,12 @@ public final class PlatformExport {
         daos.of(DeploymentDao.class).find(row.tenantId(), row.deploymentId()).orElseThrow();
     Map<String, Object> item = new LinkedHashMap<>();
     item.put("graph", live.graphId());
-    if (!isGraphsOwn(live)) {
+    if (isGraphsOwn(live)) {
+      item.put("config", new Json(live.config()));
+      item.put("context", new Json(live.context()));
+    } else { // a config that could once be given beside it came to no run, and can't be any more
       item.put("assistant", live.assistantId().toString());
     }
-    item.put("config", new Json(live.config()));
-    item.put("context", new Json(live.context()));
     put(item, "note", live.note());
     put(item, "source-commit", live.sourceCommit());
     return item;

@@ -25,6 +25,7 @@ final class ProjectWork {
 
   private final Work work;
   private final BindingWork bindings;
+  private final Carriers carriers;
   private final TenantRow tenant;
   private final boolean isNew;
 
@@ -33,9 +34,10 @@ final class ProjectWork {
    *
    * @param isNew whether it was made in this transaction, and so the project that each has
    */
-  ProjectWork(Work work, Looks looks, TenantRow tenant, boolean isNew) {
+  ProjectWork(Work work, BindingWork bindings, Carriers carriers, TenantRow tenant, boolean isNew) {
     this.work = work;
-    this.bindings = new BindingWork(work, looks, tenant);
+    this.bindings = bindings;
+    this.carriers = carriers;
     this.tenant = tenant;
     this.isNew = isNew;
   }
@@ -117,11 +119,7 @@ final class ProjectWork {
     Optional<AgentRow> there = agents.findByKey(tenant.id(), project.id(), spec.key());
     AgentRow agent;
     if (there.isEmpty()) {
-      agent =
-          work.created(
-              "agent " + name,
-              agents.create(
-                  tenant.id(), project.id(), spec.key(), spec.name(), spec.description()));
+      agent = made(name, project, spec);
     } else if (there.get().name().equals(spec.name())
         && Objects.equals(there.get().description(), spec.description())) {
       work.did(Kind.UNCHANGED, "agent " + name);
@@ -141,5 +139,25 @@ final class ProjectWork {
     for (var binding : new TreeMap<>(spec.bindings()).entrySet()) {
       bindings.bring(name, agent, binding.getKey(), binding.getValue());
     }
+  }
+
+  /** With the id that it had in the plan. */
+  private AgentRow made(String name, ProjectRow project, AgentSpec spec)
+      throws DeclarationException {
+    AgentRow row =
+        work.created(
+            "agent " + name,
+            work.rows(AgentDao.class)
+                .create(
+                    work.isForGood() ? carriers.agent(name) : null,
+                    tenant.id(),
+                    project.id(),
+                    spec.key(),
+                    spec.name(),
+                    spec.description()));
+    if (!work.isForGood()) {
+      carriers.plan(name, row.id());
+    }
+    return row;
   }
 }

@@ -19,11 +19,13 @@ final class TenantWork {
 
   private final Work work;
   private final Looks looks;
+  private final Carriers carriers;
   private final Set<String> made = new HashSet<>();
 
-  TenantWork(Work work, Looks looks) {
+  TenantWork(Work work, Looks looks, Carriers carriers) {
     this.work = work;
     this.looks = looks;
+    this.carriers = carriers;
   }
 
   /** The tenant itself: runtimes may be dedicated to it. */
@@ -57,7 +59,13 @@ final class TenantWork {
   /** What is in it. */
   void fill(TenantSpec spec) throws DeclarationException {
     TenantRow tenant = row(spec);
-    ProjectWork projects = new ProjectWork(work, looks, tenant, made.contains(spec.slug()));
+    ProjectWork projects =
+        new ProjectWork(
+            work,
+            new BindingWork(work, looks, carriers, tenant),
+            carriers,
+            tenant,
+            made.contains(spec.slug()));
     for (ProjectSpec project : spec.projects()) {
       projects.bring(project);
     }

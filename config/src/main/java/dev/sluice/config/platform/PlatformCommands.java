@@ -73,8 +73,13 @@ public final class PlatformCommands {
         out.println("Nothing was done.");
         return false;
       }
-      declaration.apply(plan);
-      out.println("Done.");
+      List<String> missed = declaration.apply(plan);
+      missed.forEach(out::println);
+      out.println(
+          missed.isEmpty()
+              ? "Done."
+              : "Done, but for what a runtime has lost and could not be made there again (above):"
+                  + " apply again when it can.");
       return true;
     }
   }

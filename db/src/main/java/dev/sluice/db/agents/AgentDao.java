@@ -23,24 +23,47 @@ public interface AgentDao extends SqlObject {
   /** Makes an agent; {@code key} may be taken in its project, {@code project_id} be unknown. */
   default Creation<AgentRow> create(
       UUID tenantId, UUID projectId, String key, String name, @Nullable String description) {
+    return create(null, tenantId, projectId, key, name, description);
+  }
+
+  /**
+   * The same, with an id that a transaction made which was taken back.
+   *
+   * @param id null for one that is made now
+   */
+  default Creation<AgentRow> create(
+      @Nullable UUID id,
+      UUID tenantId,
+      UUID projectId,
+      String key,
+      String name,
+      @Nullable String description) {
     return Writes.create(
         getHandle(),
         Map.of(
             "agents_tenant_id_project_id_key_key", "key",
             "agents_project_fkey", "project_id",
             "agents_tenant_id_fkey", "tenant_id"),
-        () -> insert(tenantId, projectId, key, name, description));
+        () -> insert(id, tenantId, projectId, key, name, description));
+  }
+
+  /** An agent whose key is free in a project that there is. */
+  default AgentRow insert(
+      UUID tenantId, UUID projectId, String key, String name, @Nullable String description) {
+    return insert(null, tenantId, projectId, key, name, description);
   }
 
   /** The statement of {@link #create}. */
   @SqlQuery(
       """
-      INSERT INTO agents (tenant_id, project_id, key, name, description)
-      VALUES (:tenantId, :projectId, :key, :name, :description)
+      INSERT INTO agents (id, tenant_id, project_id, key, name, description)
+      VALUES (coalesce(CAST(:id AS uuid), uuidv7()), :tenantId, :projectId, :key, :name,
+              :description)
       RETURNING id, tenant_id, project_id, key, name, description, status, created_at, updated_at,
                 revision
       """)
   AgentRow insert(
+      @Bind("id") @Nullable UUID id,
       @Bind("tenantId") UUID tenantId,
       @Bind("projectId") UUID projectId,
       @Bind("key") String key,

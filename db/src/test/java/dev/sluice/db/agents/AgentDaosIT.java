@@ -110,6 +110,13 @@ class AgentDaosIT {
     assertThat(agents.findByKey(tenant.id(), project.id(), agent.key())).contains(agent);
     assertThat(agents.create(tenant.id(), project.id(), agent.key(), "x", null))
         .isEqualTo(new Creation.Taken<>("key"));
+    UUID planned = UUID.randomUUID();
+    var made =
+        (Creation.Created<AgentRow>)
+            agents.create(
+                planned, tenant.id(), project.id(), TestDatabase.unique("agent"), "x", null);
+    assertThat(made.row().id()).isEqualTo(planned);
+    assertThat(agents.delete(tenant.id(), planned, null)).isEqualTo(new Deletion.Deleted());
     var renamed =
         (Update.Updated<AgentRow>) agents.update(tenant.id(), agent.id(), 1L, "New", "What it is");
     assertThat(renamed.row().description()).isEqualTo("What it is");
