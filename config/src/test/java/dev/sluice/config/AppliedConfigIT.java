@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,6 +28,12 @@ import org.junit.jupiter.api.io.TempDir;
 class AppliedConfigIT {
 
   @TempDir Path folder;
+
+  /** What `serve` does: no other command makes a database. */
+  @BeforeEach
+  void makeTheDatabase() {
+    Database.open(new DatabaseSettings.Embedded(folder.resolve("postgres"), 2)).close();
+  }
 
   private String sluice(String... words) {
     ByteArrayOutputStream said = new ByteArrayOutputStream();
