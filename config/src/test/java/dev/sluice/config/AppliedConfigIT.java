@@ -71,8 +71,6 @@ class AppliedConfigIT {
 
   @Test
   void makesWhatCarriesItOnceAndExportsWhatItRead() throws Exception {
-    // What `serve` does: no other command makes a database.
-    Database.open(new DatabaseSettings.Embedded(folder.resolve("postgres"), 2)).close();
     String two = platform("config: {configurable: {tokens: 2}}");
     assertThat(apply(two)).contains("create    binding acme/support/applied dev", "Done.");
     assertThat(made()).containsExactly("{\"tokens\":2}");
