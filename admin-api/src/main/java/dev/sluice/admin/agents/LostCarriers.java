@@ -9,6 +9,7 @@ import dev.sluice.db.Database;
 import dev.sluice.db.agents.AgentDao;
 import dev.sluice.db.agents.BoundTarget;
 import dev.sluice.db.agents.DeploymentDao;
+import dev.sluice.db.agents.DeploymentRow;
 import dev.sluice.db.identity.Status;
 import dev.sluice.db.runtimes.RuntimeRow;
 import java.time.Duration;
@@ -80,20 +81,20 @@ final class LostCarriers {
     for (BoundTarget target : gone) {
       RuntimeRow runtime = runtimes.get(target.runtimeId());
       if (runtime != null && runtime.status() != Status.SUSPENDED) {
-        carrier(daos, target).ifPresent(carrier -> lost.add(new Lost(target, runtime, carrier)));
+        daos.of(DeploymentDao.class)
+            .find(target.tenantId(), target.deploymentId())
+            .flatMap(row -> carrier(daos, target.tenantId(), row))
+            .ifPresent(carrier -> lost.add(new Lost(target, runtime, carrier)));
       }
     }
     return lost;
   }
 
-  private static Optional<Carrier> carrier(Daos daos, BoundTarget target) {
-    UUID tenant = target.tenantId();
-    return daos.of(DeploymentDao.class)
-        .find(tenant, target.deploymentId())
-        .flatMap(row ->
-            daos.of(AgentDao.class)
-                .find(tenant, row.agentId())
-                .flatMap(agent -> Carrier.of(agent, row)));
+  /** What carries a tenant's deployment; empty also when its agent is gone. */
+  static Optional<Carrier> carrier(Daos daos, UUID tenant, DeploymentRow row) {
+    return daos.of(AgentDao.class)
+        .find(tenant, row.agentId())
+        .flatMap(agent -> Carrier.of(agent, row));
   }
 
   private void restore(List<Lost> onOne, long end, Set<BoundTarget> made) {

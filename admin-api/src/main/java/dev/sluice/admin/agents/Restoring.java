@@ -5,8 +5,6 @@ import dev.sluice.admin.api.Transactions;
 import dev.sluice.admin.http.ProblemException;
 import dev.sluice.admin.runtimes.Carrier;
 import dev.sluice.db.Daos;
-import dev.sluice.db.agents.AgentDao;
-import dev.sluice.db.agents.AgentRow;
 import dev.sluice.db.agents.DeploymentDao;
 import dev.sluice.db.agents.DeploymentRow;
 import dev.sluice.db.identity.Status;
@@ -86,15 +84,15 @@ final class Restoring {
 
   /** Empty also when it was deleted meanwhile. */
   private static Optional<Carried> carried(Daos daos, UUID tenant, UUID agentId, int number) {
-    Optional<AgentRow> agent = daos.of(AgentDao.class).find(tenant, agentId);
-    Optional<DeploymentRow> row =
-        daos.of(DeploymentDao.class).findByNumber(tenant, agentId, number);
-    if (agent.isEmpty() || row.isEmpty()) {
-      return Optional.empty();
-    }
-    RuntimeRow runtime = daos.of(RuntimeDao.class).find(row.get().runtimeId()).orElseThrow();
+    return daos.of(DeploymentDao.class)
+        .findByNumber(tenant, agentId, number)
+        .flatMap(row -> carried(daos, tenant, row));
+  }
+
+  private static Optional<Carried> carried(Daos daos, UUID tenant, DeploymentRow row) {
+    RuntimeRow runtime = daos.of(RuntimeDao.class).find(row.runtimeId()).orElseThrow();
     return runtime.status() == Status.SUSPENDED
         ? Optional.empty()
-        : Carrier.of(agent.get(), row.get()).map(carrier -> new Carried(runtime, carrier));
+        : LostCarriers.carrier(daos, tenant, row).map(carrier -> new Carried(runtime, carrier));
   }
 }

@@ -95,12 +95,10 @@ public record Carrier(
       return List.of(member); // nested too deeply
     }
     List<String> found = new ArrayList<>();
+    collect(found, member, tree); // of a config's own a graph's library puts over configurable
     if (member.equals("config")) {
-      collect(found, member, tree); // a graph's library puts these over configurable
       collect(found, "config.configurable", JsonTree.member(tree, "configurable"));
       collect(found, "config.metadata", JsonTree.member(tree, "metadata"));
-    } else {
-      collect(found, member, tree);
     }
     return found;
   }

@@ -171,7 +171,7 @@ final class RuntimeCall implements UpstreamPool.Borrower, ResponseListener {
     if (bodyBytes > MAX_BODY_BYTES) {
       scanner = null;
       succeed(false);
-    } else if (scanner != null && end > from && !scanner.feed(in.slice(from, end - from))) {
+    } else if (scanner != null && end > from && !scanner.feed(in, from, end - from)) {
       scanner = null;
     }
   }

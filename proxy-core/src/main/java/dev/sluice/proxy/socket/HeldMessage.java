@@ -43,7 +43,7 @@ final class HeldMessage {
       last.writeBytes(in, at, step);
       at += step;
     }
-    fine = scanner.feed(in.slice(from, to - from));
+    fine = scanner.feed(in, from, to - from);
     if (!fine) {
       handOver().forEach(ByteBuf::release);
     }

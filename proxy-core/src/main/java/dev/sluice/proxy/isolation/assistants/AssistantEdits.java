@@ -23,17 +23,12 @@ final class AssistantEdits {
 
   /** Runtimes make a configuration of a context, so what may not be in one may not in the other. */
   static final Selection SELECTION =
-      Selection.builder()
+      Configuration.select(Selection.builder(), "config")
           .read(ID, IF_EXISTS, GRAPH)
           .locate(
               "metadata.sluice_*",
               "metadata." + CREATED_BY,
               "config.metadata.sluice_*",
-              "config.sluice_*",
-              "config.langgraph_auth_*",
-              "config.thread_id",
-              "config.graph_id",
-              "config.assistant_id",
               "config.configurable.sluice_*",
               "config.configurable.langgraph_auth_*",
               "config.configurable.thread_id",

@@ -32,7 +32,7 @@ final class RunEdits {
 
   /** Adds what is read of a run that stands under this prefix, such as {@code [*].}. */
   static Selection.Builder select(Selection.Builder selection, String prefix) {
-    return selection
+    return Configuration.select(selection, prefix + CONFIG.text())
         .read(prefix + ASSISTANT, prefix + "if_not_exists", prefix + "webhook")
         .locate(
             prefix + "thread_id",
@@ -43,11 +43,6 @@ final class RunEdits {
             prefix + "config.metadata.sluice_*",
             prefix + "config.metadata.graph_id",
             prefix + "config.metadata.assistant_id",
-            prefix + "config.sluice_*",
-            prefix + "config.langgraph_auth_*",
-            prefix + "config.thread_id",
-            prefix + "config.graph_id",
-            prefix + "config.assistant_id",
             prefix + "config.configurable.sluice_*",
             prefix + "config.configurable.langgraph_auth_*",
             prefix + "config.configurable.thread_id",
